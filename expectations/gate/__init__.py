@@ -1,0 +1,1 @@
+"""The gate: suites run by Great Expectations, their outcomes, and their documents."""

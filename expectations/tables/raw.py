@@ -1,0 +1,181 @@
+"""The raw tables: what each dump held, span by span, and what became of it."""
+
+from expectations.contract import Column, DataType, Reference, Table
+from expectations.tables import columns as c
+from expectations.tables.record_rules import RECORD_RULES
+
+OF_A_DUMP = Reference(columns=("dump_id",), table="raw.dumps")
+
+DUMPS = Table(
+    schema="raw",
+    name="dumps",
+    grain="One row per dump loaded.",
+    columns=(
+        c.DUMP_ID,
+        Column(
+            name="source",
+            type=DataType.TEXT,
+            description="Name of the file the dump was read from, `-` for standard input.",
+        ),
+        Column(
+            name="sha256",
+            type=DataType.TEXT,
+            description="SHA-256 of the uncompressed bytes, in hex.",
+            pattern=c.SHA256_PATTERN,
+        ),
+        Column(
+            name="byte_count",
+            type=DataType.COUNT,
+            description="Size of the uncompressed dump.",
+            unit="byte",
+            minimum=1,
+        ),
+        Column(
+            name="line_count",
+            type=DataType.COUNT,
+            description="Lines in the dump.",
+            unit="line",
+            minimum=1,
+        ),
+        c.LAYOUT,
+        c.OBSERVED_ON,
+        c.OBSERVED_ON_SOURCE,
+        c.described(c.RECORD_COUNT, "Records accepted from the dump."),
+        c.described(c.REJECT_COUNT, "Spans and records of the dump sent to the quarantine."),
+        c.RUN_ID,
+        Column(
+            name="loaded_at",
+            type=DataType.TIMESTAMP,
+            description="When the run that loaded the dump began.",
+            unit="UTC",
+        ),
+    ),
+    key=("dump_id",),
+)
+
+RECORDS = Table(
+    schema="raw",
+    name="records",
+    grain="One row per record accepted from a dump.",
+    columns=(
+        c.DUMP_ID,
+        Column(
+            name="record_no",
+            type=DataType.COUNT,
+            description="Place of the record among those split from its dump, 1 for the first;"
+            " a quarantined record keeps its number.",
+            minimum=1,
+        ),
+        c.PAPER_ID,
+        c.TITLE,
+        c.ABSTRACT,
+        c.START_LINE,
+        c.END_LINE,
+        c.START_BYTE,
+        c.END_BYTE,
+        Column(
+            name="warnings",
+            type=DataType.TEXT_LIST,
+            description="Names of the `warn` rules that the record breaks.",
+        ),
+    ),
+    key=("dump_id", "record_no"),
+    references=(OF_A_DUMP,),
+    rules=RECORD_RULES,
+)
+
+REJECTS = Table(
+    schema="raw",
+    name="rejects",
+    grain="One row per span or record in quarantine.",
+    columns=(
+        c.DUMP_ID,
+        Column(
+            name="reject_no",
+            type=DataType.COUNT,
+            description="Place of the reject among those of its dump, 1 for the first.",
+            minimum=1,
+        ),
+        Column(
+            name="stage",
+            type=DataType.TEXT,
+            description="Stage that refused it.",
+            allowed=("split", "validate"),
+        ),
+        Column(
+            name="rules",
+            type=DataType.TEXT_LIST,
+            description="Every reason or rule for which it was refused.",
+        ),
+        Column(
+            name="detail",
+            type=DataType.TEXT,
+            description="The reasons in words.",
+        ),
+        Column(
+            name="raw_text",
+            type=DataType.TEXT,
+            description="Text of the span as it stands in the dump; bytes that are not UTF-8"
+            " are shown as U+FFFD.",
+        ),
+        Column(
+            name="raw_bytes",
+            type=DataType.BYTES,
+            description="Bytes of the span, kept where they are not valid UTF-8.",
+            nullable=True,
+        ),
+        Column(
+            name="record_no",
+            type=DataType.COUNT,
+            description="Number of the record, where the span was split as one.",
+            nullable=True,
+            minimum=1,
+        ),
+        c.START_LINE,
+        c.END_LINE,
+        c.START_BYTE,
+        c.END_BYTE,
+        Column(
+            name="status",
+            type=DataType.TEXT,
+            description="What has become of the reject.",
+            allowed=("open", "replayed", "waived"),
+        ),
+        Column(
+            name="first_seen_at",
+            type=DataType.TIMESTAMP,
+            description="When the run that refused it began.",
+            unit="UTC",
+        ),
+        Column(
+            name="resolved_at",
+            type=DataType.TIMESTAMP,
+            description="When it was replayed or waived.",
+            unit="UTC",
+            nullable=True,
+        ),
+    ),
+    key=("dump_id", "reject_no"),
+    references=(OF_A_DUMP,),
+)
+
+BOILERPLATE = Table(
+    schema="raw",
+    name="boilerplate",
+    grain="One row per span of page furniture.",
+    columns=(
+        c.DUMP_ID,
+        Column(
+            name="kind",
+            type=DataType.TEXT,
+            description="Kind of furniture.",
+            allowed=("banner", "subscribe_button", "page_notice", "byte_order_mark", "blank"),
+        ),
+        Column(name="text", type=DataType.TEXT, description="Text of the span."),
+        c.START_LINE,
+        c.START_BYTE,
+        c.END_BYTE,
+    ),
+    key=("dump_id", "start_byte"),
+    references=(OF_A_DUMP,),
+)

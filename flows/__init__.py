@@ -1,0 +1,1 @@
+"""When it happens: flows and tasks, settings, the command line."""

@@ -1,0 +1,103 @@
+"""Fill the private copy of the warehouse, and judge it before it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from expectations.contract import polars_schema
+from expectations.gate.data_docs import keep_result
+from expectations.gate.validation import Validation, expectation_results, validate
+from expectations.suites import WAREHOUSE_SUITE, warehouse_suite
+from expectations.tables import (
+    CORE_TABLES,
+    EXPECTATION_RESULTS,
+    RAW_TABLES,
+    RECORDS,
+    RUN_STEPS,
+    RUNS,
+    STORED_TABLES,
+)
+from flows.errors import GateFailedError
+from flows.steps import Steps
+from flows.work import RunFolder
+from warehouse import build
+from warehouse.audit import audit_descriptions, count_breaches
+from warehouse.connection import open_for_writing
+from warehouse.paths import WarehouseFiles
+from warehouse.private_copy import copy_published
+
+
+def open_private_copy(files: WarehouseFiles, folder: RunFolder) -> None:
+    """Copy the published warehouse, and fetch from it what it holds of the run's papers."""
+    copy_published(files, folder.build)
+    with open_for_writing(folder.build) as connection:
+        build.prepare(connection)
+        build.records_of_papers(
+            connection,
+            new_records=folder.table(RECORDS),
+            redated_dumps=folder.redated_dumps,
+            to=folder.history,
+        )
+
+
+def load_tables(folder: RunFolder) -> int:
+    """Load the rows of the run into the private copy; return how many papers are new."""
+    tables = {table.qualified_name: folder.table(table) for table in RAW_TABLES + CORE_TABLES}
+    with open_for_writing(folder.build) as connection:
+        return build.load(connection, build.TableFiles(tables, folder.redated_dumps))
+
+
+def enter_run(
+    folder: RunFolder, run: Mapping[str, object], *, run_id: str, finished_at: datetime
+) -> int:
+    """Enter the run (a row of `ops.runs`) and its version; return the number of the version."""
+    with open_for_writing(folder.build) as connection:
+        build.append(connection, RUNS, pl.DataFrame([run], schema=polars_schema(RUNS)))
+        version_no = build.number_version(connection, run_id=run_id, published_at=finished_at)
+        build.create_views(connection)
+        build.learn_baselines(connection)
+    return version_no
+
+
+def audit_tables(folder: RunFolder, *, run_id: str, started_at: datetime, docs: Path) -> int:
+    """Run the suite of the stored tables over the private copy; return how much was checked.
+
+    Raises:
+        GateFailedError: if anything in the copy breaks the contract.
+    """
+    with open_for_writing(folder.build) as connection:
+        breaches = count_breaches(connection)
+    suite = warehouse_suite(STORED_TABLES, audit_descriptions())
+    validation = validate(breaches, suite, run_name=run_id, run_time=started_at)
+    keep_result(validation, docs)
+    _require_whole(validation, breaches)
+    results = expectation_results(validation, run_id=run_id)
+    results.write_parquet(folder.results(WAREHOUSE_SUITE))
+    return results.height
+
+
+def finish_build(folder: RunFolder, steps: Steps, *, run_id: str) -> None:
+    """Enter what was checked and what the steps cost, and write everything into the file."""
+    with open_for_writing(folder.build) as connection:
+        build.append_parquet(connection, EXPECTATION_RESULTS, folder.results("*"))
+        build.append(connection, RUN_STEPS, steps.to_frame(run_id=run_id))
+        connection.execute("checkpoint")
+
+
+def _require_whole(validation: Validation, breaches: pl.DataFrame) -> None:
+    broken = [outcome for outcome in validation.outcomes if not outcome.is_met]
+    if not broken:
+        return
+    found = "\n".join(
+        f"  {outcome.suite} {outcome.rule}: {breaches[f'{outcome.suite}.{outcome.rule}'][0]:,} rows"
+        for outcome in broken
+    )
+    raise GateFailedError(
+        f"The built warehouse breaks its contract in {len(broken)} places:\n{found}\n"
+        "Expected none. Nothing was published. The results are in the Data Docs"
+        " (paperhouse docs); please report it, since a load should not lead here."
+    )

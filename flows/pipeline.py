@@ -1,0 +1,160 @@
+"""What a run does, step by step, as plain functions that Prefect's tasks wrap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from flows import loading, progress
+from flows.account import Account
+from flows.building import build_tables
+from flows.dumps import Dump, find_dumps, read_dump
+from flows.errors import InputRefusedError
+from flows.intake import Intake, sort_dumps, write_redated
+from flows.run import Run, utc_now
+from flows.splitting import SplitCounts, discard_split, split_dump, write_empty_parts
+from flows.steps import Step
+from flows.summary import DumpResult, refusal
+from flows.validating import Verdict, require_reject_share, validate_records, write_dumps
+from flows.version import VERSION
+from warehouse.private_copy import publish
+from warehouse.read import known_dumps
+
+
+def read_dumps(run: Run, names: Sequence[str]) -> tuple[Intake, list[DumpResult]]:
+    """Take in all dumps; return what is to be done with each, and those that are refused.
+
+    Raises:
+        WarehouseUnusableError: if the published file is no warehouse.
+    """
+    dumps: list[Dump] = []
+    known = known_dumps(run.files.published)
+    paths, refused = _found(names)
+    progress.begin("read", len(paths))
+    with run.steps.measure("read") as step:
+        for number, path in enumerate(paths):
+            try:
+                dumps.append(_read(run, path, number))
+            except InputRefusedError as error:
+                refused.append(refusal(path, error))
+            progress.advance()
+        intake = sort_dumps(dumps, known)
+        write_redated(intake, run.folder)
+        write_empty_parts(run.folder)
+        step.row_count = len(dumps)
+        step.byte_count = sum(dump.byte_count for dump in dumps)
+    return intake, refused
+
+
+def _found(names: Sequence[str]) -> tuple[list[str], list[DumpResult]]:
+    paths: list[str] = []
+    refused: list[DumpResult] = []
+    for name in names:
+        try:
+            paths += find_dumps(name)
+        except InputRefusedError as error:
+            refused.append(refusal(name, error))
+    return list(dict.fromkeys(paths)), refused
+
+
+def _read(run: Run, path: str, number: int) -> Dump:
+    return read_dump(
+        path,
+        spool=run.folder.spool(number),
+        observed_on=run.settings.observed_on,
+        run_started_at=run.started_at,
+    )
+
+
+def split(run: Run, dump: Dump) -> SplitCounts:
+    """Split one dump; what is written of a refused one is removed.
+
+    Raises:
+        InputRefusedError: if the dump is no page of papers, or cannot be read to its end.
+    """
+    with run.steps.measure("split", source=dump.source) as step:
+        try:
+            counts = split_dump(dump, run.folder, block_bytes=run.settings.block_bytes)
+        except InputRefusedError:
+            discard_split(dump, run.folder)
+            raise
+        step.row_count = counts.record_count + counts.reject_count
+        step.byte_count = dump.byte_count
+    return counts
+
+
+def validate(run: Run, dumps: Sequence[Dump], counts: Sequence[SplitCounts]) -> Verdict:
+    """Judge the records of all dumps, and write the raw tables.
+
+    Raises:
+        GateFailedError: if too many records are refused.
+    """
+    with _step(run, "validate") as step:
+        verdict = validate_records(
+            run.folder,
+            dumps,
+            run_id=run.run_id,
+            started_at=run.started_at,
+            docs=run.files.docs,
+        )
+        require_reject_share(verdict, largest=run.settings.max_reject_share)
+        write_dumps(run.folder, dumps, counts, run_id=run.run_id, started_at=run.started_at)
+        step.row_count = verdict.record_count + verdict.reject_count
+    return verdict
+
+
+def build(run: Run, dumps: Sequence[Dump]) -> None:
+    """Copy the warehouse, and build the rows of every paper that the run touches."""
+    with _step(run, "build") as step:
+        loading.open_private_copy(run.files, run.folder)
+        observed_on = {dump.dump_id: dump.observed_on for dump in dumps}
+        step.row_count = build_tables(run.folder, observed_on=observed_on)
+
+
+def load(run: Run, account: Account, verdict: Verdict) -> tuple[int, int]:
+    """Load the rows into the private copy; return how many papers are new, and the version."""
+    with _step(run, "load") as step:
+        new_papers = loading.load_tables(run.folder)
+        finished_at = utc_now()
+        row = {
+            "run_id": run.run_id,
+            "paperhouse_version": VERSION,
+            "started_at": run.started_at,
+            "finished_at": finished_at,
+            "dump_count": len(account.loaded),
+            "skipped_count": len(account.intake.known),
+            "refused_count": len(account.refused),
+            "record_count": verdict.record_count,
+            "reject_count": verdict.reject_count,
+            "new_paper_count": new_papers,
+        }
+        version_no = loading.enter_run(run.folder, row, run_id=run.run_id, finished_at=finished_at)
+        step.row_count = verdict.record_count + verdict.reject_count
+    return new_papers, version_no
+
+
+def audit(run: Run) -> None:
+    """Judge the private copy before it is published.
+
+    Raises:
+        GateFailedError: if it breaks the contract.
+    """
+    with _step(run, "audit") as step:
+        step.row_count = loading.audit_tables(
+            run.folder, run_id=run.run_id, started_at=run.started_at, docs=run.files.docs
+        )
+    loading.finish_build(run.folder, run.steps, run_id=run.run_id)
+
+
+def publish_version(run: Run) -> None:
+    """Put the private copy in the place of the published warehouse."""
+    publish(run.folder.build, run.files)
+
+
+@contextmanager
+def _step(run: Run, name: str) -> Iterator[Step]:
+    """Measure a step over all dumps, and show it."""
+    progress.begin(name)
+    with run.steps.measure(name) as step:
+        yield step
+    progress.advance()

@@ -1,0 +1,58 @@
+"""One run: its id, its settings and its places, held while it writes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flows.settings import Settings
+from flows.steps import Steps
+from flows.work import RunFolder, run_folder
+from warehouse.folders import writable_folders
+from warehouse.lock import writer_lock
+from warehouse.paths import WarehouseFiles
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A run that holds the writer's lock; ``started_at`` is UTC without a zone."""
+
+    run_id: str
+    started_at: datetime
+    settings: Settings
+    files: WarehouseFiles
+    folder: RunFolder
+    steps: Steps
+
+
+@contextmanager
+def open_run(settings: Settings) -> Iterator[Run]:
+    """Become the writer of the warehouse, with a folder to work in, until the block ends.
+
+    Raises:
+        WarehouseUnusableError: if the warehouse cannot be written, or another writer holds it.
+    """
+    files = WarehouseFiles(settings.warehouse.absolute())
+    run_id = secrets.token_hex(8)
+    started_at = utc_now()
+    with (
+        writable_folders(files),
+        writer_lock(files.lock, timeout_seconds=settings.lock_timeout_seconds),
+        run_folder(files.work, run_id) as folder,
+    ):
+        yield Run(
+            run_id=run_id,
+            started_at=started_at,
+            settings=settings,
+            files=files,
+            folder=folder,
+            steps=Steps(),
+        )
+
+
+def utc_now() -> datetime:
+    """Return the time in UTC, without a zone, as the warehouse keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,59 @@
+"""What a run did, for people and scripts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+from flows.errors import InputRefusedError
+
+
+class DumpOutcome(StrEnum):
+    """What became of one dump."""
+
+    LOADED = "loaded"
+    KNOWN = "known"
+    REDATED = "redated"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DumpResult:
+    """One dump of a run; the message says why it was refused."""
+
+    source: str
+    outcome: DumpOutcome
+    observed_on: str | None = None
+    record_count: int = 0
+    reject_count: int = 0
+    message: str | None = None
+
+
+def refusal(source: str, error: InputRefusedError) -> DumpResult:
+    """Describe a dump that is refused."""
+    return DumpResult(source=source, outcome=DumpOutcome.REFUSED, message=str(error))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunSummary:
+    """A run: its dumps, its counts, its costs, and the version that it published, if any."""
+
+    run_id: str
+    warehouse: str
+    version_no: int | None
+    dumps: tuple[DumpResult, ...]
+    record_count: int = 0
+    reject_count: int = 0
+    new_paper_count: int = 0
+    rejects_by_rule: dict[str, int] = field(default_factory=dict)
+    warnings_by_rule: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    seconds_by_step: dict[str, float] = field(default_factory=dict)
+
+    def with_outcome(self, outcome: DumpOutcome) -> list[DumpResult]:
+        """List the dumps to which this happened."""
+        return [dump for dump in self.dumps if dump.outcome is outcome]
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the summary as plain values, ready for JSON."""
+        return asdict(self)

@@ -1,0 +1,210 @@
+"""Judge all records of a run at once, and part the accepted from the quarantined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from expectations.contract import polars_schema
+from expectations.gate.data_docs import keep_result
+from expectations.gate.validation import expectation_results, validate
+from expectations.gate.verdict import broken_rules
+from expectations.suites import RECORD_SUITE, record_suite
+from expectations.tables import BOILERPLATE, DUMPS, RECORDS, REJECTS
+from flows.dumps import Dump
+from flows.errors import GateFailedError
+from flows.splitting import LAYOUT, SplitCounts
+from flows.work import RunFolder
+from transforms.record_checks import build_record_checks
+
+_DESCRIPTIONS = {rule.name: rule.description for rule in RECORDS.rules}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """How many records passed, and how often each rule was broken."""
+
+    record_count: int
+    reject_count: int
+    rejects_by_rule: dict[str, int]
+    warnings_by_rule: dict[str, int]
+    records_by_dump: dict[str, int]
+    rejects_by_dump: dict[str, int]
+
+    @property
+    def reject_share(self) -> float:
+        """Rejects, divided by rejects and records together."""
+        return self.reject_count / max(self.reject_count + self.record_count, 1)
+
+
+def validate_records(
+    folder: RunFolder,
+    dumps: Sequence[Dump],
+    *,
+    run_id: str,
+    started_at: datetime,
+    docs: Path,
+) -> Verdict:
+    """Run the suite of the record rules, and write the raw tables to the folder of the run."""
+    records = _split_part(folder, "records")
+    checks = build_record_checks(records).collect()
+    validation = validate(checks, record_suite(RECORDS.rules), run_name=run_id, run_time=started_at)
+    keep_result(validation, docs)
+    expectation_results(validation, run_id=run_id).write_parquet(folder.results(RECORD_SUITE))
+    broken = broken_rules(checks, validation, RECORDS.rules)
+    accepted = _accept(records, broken)
+    accepted.sink_parquet(folder.table(RECORDS))
+    rejects = _reject(folder, records, broken, dumps, started_at=started_at)
+    rejects.write_parquet(folder.table(REJECTS))
+    _split_part(folder, "boilerplate").select(BOILERPLATE.column_names).sink_parquet(
+        folder.table(BOILERPLATE)
+    )
+    is_failed = pl.col("failed_rules").list.len() > 0
+    failed, warned = broken.filter(is_failed), broken.filter(~is_failed)
+    passed = checks.join(failed, on=["dump_id", "record_no"], how="anti")
+    return Verdict(
+        record_count=passed.height,
+        reject_count=rejects.height,
+        rejects_by_rule=_counted(rejects["rules"].explode()),
+        warnings_by_rule=_counted(warned["warnings"].explode()),
+        records_by_dump=_counted(passed["dump_id"]),
+        rejects_by_dump=_counted(rejects["dump_id"]),
+    )
+
+
+def require_reject_share(verdict: Verdict, *, largest: float) -> None:
+    """Stop a run with too many rejects.
+
+    Raises:
+        GateFailedError: with the rules that were broken most.
+    """
+    if verdict.reject_share <= largest:
+        return
+    worst = sorted(verdict.rejects_by_rule.items(), key=lambda entry: -entry[1])[:5]
+    rules = ", ".join(f"{rule} {count:,}" for rule, count in worst)
+    total = verdict.reject_count + verdict.record_count
+    raise GateFailedError(
+        f"{verdict.reject_count:,} of {total:,} records and spans were refused"
+        f" ({verdict.reject_share:.1%}). Expected at most {largest:.1%}. Most often: {rules}."
+        " Nothing was published. Look at the dumps (paperhouse split DUMP), or allow more with"
+        " --max-reject-share SHARE."
+    )
+
+
+def write_dumps(
+    folder: RunFolder,
+    dumps: Sequence[Dump],
+    counts: Sequence[SplitCounts],
+    *,
+    run_id: str,
+    started_at: datetime,
+) -> None:
+    """Write the rows of the new dumps, with the counts of what became of their records."""
+    lines = {count.dump_id: count.line_count for count in counts}
+    rows = [
+        {
+            "dump_id": dump.dump_id,
+            "source": dump.source,
+            "sha256": dump.sha256,
+            "byte_count": dump.byte_count,
+            "line_count": lines[dump.dump_id],
+            "layout": LAYOUT,
+            "observed_on": dump.observed_on,
+            "observed_on_source": dump.observed_on_source,
+            "run_id": run_id,
+            "loaded_at": started_at,
+        }
+        for dump in dumps
+    ]
+    schema = polars_schema(DUMPS)
+    known = {name: dtype for name, dtype in schema.items() if not name.startswith("re")}
+    records = _rows_by_dump(folder.table(RECORDS), "record_count")
+    rejects = _rows_by_dump(folder.table(REJECTS), "reject_count")
+    (
+        pl.LazyFrame(rows, schema=known)
+        .join(records, on="dump_id", how="left", validate="1:1")
+        .join(rejects, on="dump_id", how="left", validate="1:1")
+        .with_columns(pl.col("record_count", "reject_count").fill_null(0))
+        .select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+        .sink_parquet(folder.table(DUMPS))
+    )
+
+
+def _rows_by_dump(file: Path, name: str) -> pl.LazyFrame:
+    return pl.scan_parquet(file).group_by("dump_id").agg(pl.len().alias(name))
+
+
+def _split_part(folder: RunFolder, part: str) -> pl.LazyFrame:
+    return pl.scan_parquet(folder.split_parts(part) / "*.parquet")
+
+
+def _accept(records: pl.LazyFrame, broken: pl.DataFrame) -> pl.LazyFrame:
+    no_rules = pl.lit([], dtype=pl.List(pl.String()))
+    return (
+        records.join(broken.lazy(), on=["dump_id", "record_no"], how="left", validate="1:1")
+        .filter(pl.col("failed_rules").list.len().fill_null(0) == 0)
+        .with_columns(warnings=pl.col("warnings").fill_null(no_rules))
+        .select(pl.col(name).cast(dtype) for name, dtype in polars_schema(RECORDS).items())
+    )
+
+
+def _reject(
+    folder: RunFolder,
+    records: pl.LazyFrame,
+    broken: pl.DataFrame,
+    dumps: Sequence[Dump],
+    *,
+    started_at: datetime,
+) -> pl.DataFrame:
+    """Unite what the splitter and the suite refused, numbered by place in the dump."""
+    failed = broken.lazy().filter(pl.col("failed_rules").list.len() > 0)
+    refused = (
+        records.join(failed, on=["dump_id", "record_no"], validate="1:1")
+        .with_columns(
+            stage=pl.lit("validate"),
+            rules=pl.col("failed_rules"),
+            detail=pl.col("failed_rules")
+            .list.eval(pl.element().replace_strict(_DESCRIPTIONS))
+            .list.join(" "),
+        )
+        .collect()
+    )
+    unread = _split_part(folder, "rejects").with_columns(stage=pl.lit("split")).collect()
+    return (
+        pl.concat([_with_raw_text(refused, dumps), unread], how="diagonal")
+        .sort("dump_id", "start_byte")
+        .with_columns(
+            reject_no=pl.int_range(1, pl.len() + 1).over("dump_id"),
+            status=pl.lit("open"),
+            first_seen_at=pl.lit(started_at),
+            resolved_at=None,
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in polars_schema(REJECTS).items())
+    )
+
+
+def _with_raw_text(refused: pl.DataFrame, dumps: Sequence[Dump]) -> pl.DataFrame:
+    """Fetch the bytes of refused records from their dumps."""
+    paths = {dump.dump_id: dump.path for dump in dumps}
+    spans = refused.select("dump_id", "start_byte", "end_byte")
+    raw = [_read_span(paths[dump_id], start, end) for dump_id, start, end in spans.iter_rows()]
+    return refused.with_columns(
+        raw_text=pl.Series([span.decode(errors="replace") for span in raw], dtype=pl.String()),
+        raw_bytes=pl.when(~pl.col("is_decoded_exactly")).then(
+            pl.lit(pl.Series(raw, dtype=pl.Binary()))
+        ),
+    )
+
+
+def _read_span(path: Path, start: int, end: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(end - start)
+
+
+def _counted(values: pl.Series) -> dict[str, int]:
+    return dict(values.drop_nulls().value_counts(sort=True).iter_rows())

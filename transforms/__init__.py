@@ -1,0 +1,1 @@
+"""How a table is made: pure functions over Polars frames, and the splitter before them."""

@@ -1,0 +1,72 @@
+"""The measures on which the rules for a record are judged."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from expectations.contract import polars_schema
+from expectations.tables import RECORD_CHECKS
+from transforms.keys import text_key
+from transforms.page_text import BANNERS, BUTTON, NOTICES
+
+REPLACEMENT_CHARACTER = "\ufffd"
+
+_WORD = r"\S+"
+_URL = r"(?i)^(?:https?://|www\.)\S+$"
+_CONTROL = r"[\p{Cc}--\t]"  # a tab is white space
+_NUMBER = (
+    r"^(?:"
+    r"[-+#$€£]?\d[\d\s.,:/%+-]*[kKmM]?"  # counts, shares, dates in figures
+    r"|(?i:(?:\d{1,2} )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+    r"(?: \d{1,2})?,?(?: \d{4})?)"
+    r")$"
+)
+# One word in lower case, as submitters call themselves; or with the marks that only names have.
+_USER_NAME = r"^(?:@[\w.-]+|[a-z0-9][a-z0-9.-]*|[A-Za-z0-9-]*_[\w-]*|(?i:submitted by)\b.*)$"
+_WITHDRAWN = (
+    r"(?i)^.{0,60}\b(?:this|the|our) "
+    r"(?:paper|article|submission|manuscript|work|preprint|version|report|entry)\b.{0,40}\b"
+    r"(?:has been|have been|was|is|is being)\b.{0,30}\b(?:withdrawn|retracted|removed)\b"
+)
+_WITHDRAWN_TITLE = r"(?i)^\W*(?:withdrawn|retracted|retraction)\b\W*(?::|$)"
+_FINAL = r"(?:[.!?…。！？][\"'”’)\]}*$]*|https?://\S+|\[\.\.\.\])$"
+_SPACED_LETTERS = r"(?:^|[^\p{L}\p{N}])(?:\p{L} ){5,}\p{L}(?:[^\p{L}\p{N}]|$)"
+
+
+def build_record_checks(records: pl.LazyFrame) -> pl.LazyFrame:
+    """Measure each record.
+
+    One row per record in (``dump_id``, ``paper_id`` and the columns of ``SPLIT_RECORDS``), one row
+    per record out. The records of a dump must be complete, since repetition is one of the measures.
+    """
+    title, abstract = pl.col("title"), pl.col("abstract")
+    return records.with_columns(
+        title_chars=title.str.len_chars(),
+        abstract_chars=abstract.str.len_chars(),
+        abstract_words=abstract.str.count_matches(_WORD),
+        is_title_url=title.str.contains(_URL),
+        is_title_banner=title.is_in([*BANNERS, BUTTON, *NOTICES]),
+        is_title_user_name=title.str.contains(_USER_NAME) & ~title.str.contains(_NUMBER),
+        is_title_number=title.str.contains(_NUMBER),
+        is_title_capitals=_is_capitals(title),
+        is_abstract_title=text_key(title).eq(text_key(abstract)) & title.ne(""),
+        control_chars=title.str.count_matches(_CONTROL) + abstract.str.count_matches(_CONTROL),
+        replacement_share=_replacement_share(title, abstract),
+        is_withdrawn=abstract.str.contains(_WITHDRAWN) | title.str.contains(_WITHDRAWN_TITLE),
+        has_final_punctuation=abstract.str.contains(_FINAL) | abstract.eq(""),
+        has_spaced_letters=title.str.contains(_SPACED_LETTERS)
+        | abstract.str.contains(_SPACED_LETTERS),
+        is_repeated=pl.col("record_no").rank("ordinal").over("dump_id", "paper_id") > 1,
+    ).select(pl.col(name).cast(dtype) for name, dtype in polars_schema(RECORD_CHECKS).items())
+
+
+def _is_capitals(text: pl.Expr) -> pl.Expr:
+    has_words = text.str.count_matches(r"\p{Lu}{2,}") > 1
+    return has_words & ~text.str.contains(r"\p{Ll}")
+
+
+def _replacement_share(title: pl.Expr, abstract: pl.Expr) -> pl.Expr:
+    replaced = sum(
+        text.str.count_matches(REPLACEMENT_CHARACTER, literal=True) for text in (title, abstract)
+    )
+    return replaced / (title.str.len_chars() + abstract.str.len_chars()).clip(lower_bound=1)

@@ -1,0 +1,1 @@
+"""Where the tables are kept: DDL, building aside, audit, publishing, reading."""

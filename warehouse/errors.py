@@ -1,0 +1,5 @@
+"""What can be wrong with a warehouse."""
+
+
+class WarehouseUnusableError(Exception):
+    """The warehouse is busy, damaged, or not a place that can be read or written."""

@@ -1,0 +1,4 @@
+-- Papers that no dump holds.
+select count(*)
+from core.papers as p
+anti join core.sightings as s on s.paper_id = p.paper_id

@@ -1,0 +1,4 @@
+-- Records accepted without a sighting of their paper in their dump.
+select count(*)
+from raw.records as r
+anti join core.sightings as s on s.dump_id = r.dump_id and s.paper_id = r.paper_id

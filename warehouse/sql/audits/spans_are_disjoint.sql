@@ -1,0 +1,19 @@
+-- Spans of a dump that overlap, or end before they begin.
+with
+spans as (
+    select dump_id, start_byte, end_byte from raw.records
+    union all
+    select dump_id, start_byte, end_byte from raw.rejects
+    union all
+    select dump_id, start_byte, end_byte from raw.boilerplate
+),
+in_order as (
+    select
+        start_byte,
+        end_byte,
+        lead(start_byte) over (partition by dump_id order by start_byte) as next_start_byte
+    from spans
+)
+select count(*)
+from in_order
+where end_byte <= start_byte or next_start_byte < end_byte

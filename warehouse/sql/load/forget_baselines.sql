@@ -1,0 +1,2 @@
+-- Baselines are learned anew from all dumps.
+delete from ops.baselines

@@ -1,0 +1,19 @@
+-- One row per record of the given papers that earlier dumps hold, or of dumps that get a new date.
+-- Parameters: Parquet files of new records, and of dumps with their new dates.
+with
+new_records as (select paper_id from read_parquet($new_records)),
+redated as (select dump_id, observed_on from read_parquet($redated_dumps)),
+redated_papers as (
+    select r.paper_id from raw.records as r semi join redated on redated.dump_id = r.dump_id
+)
+select
+    r.dump_id,
+    r.record_no,
+    r.paper_id,
+    r.title,
+    r.abstract,
+    coalesce(redated.observed_on, d.observed_on) as observed_on
+from raw.records as r
+join raw.dumps as d on d.dump_id = r.dump_id
+left join redated on redated.dump_id = r.dump_id
+where r.paper_id in (select paper_id from new_records union all select paper_id from redated_papers)

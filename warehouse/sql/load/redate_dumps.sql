@@ -1,0 +1,7 @@
+-- Give dumps that were found again, observed at another time, their better date.
+update raw.dumps
+set
+    observed_on = redated.observed_on,
+    observed_on_source = redated.observed_on_source
+from read_parquet($redated_dumps) as redated
+where redated.dump_id = raw.dumps.dump_id

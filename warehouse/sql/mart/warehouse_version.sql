@@ -1,0 +1,21 @@
+-- One row: the version of the warehouse that is being read.
+with
+versions as (select * from ops.warehouse_version),
+rejects as (select * from raw.rejects),
+dumps as (select * from raw.dumps),
+open_rejects as (select count(*) as open_reject_count from rejects where status = 'open'),
+observed as (
+    select min(observed_on) as first_observed_on, max(observed_on) as last_observed_on from dumps
+)
+select
+    versions.version_no,
+    versions.published_at,
+    versions.dump_count,
+    versions.paper_count,
+    open_rejects.open_reject_count,
+    observed.first_observed_on,
+    observed.last_observed_on
+from versions
+cross join open_rejects
+cross join observed
+where versions.version_no = (select max(version_no) from versions)
