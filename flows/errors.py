@@ -9,6 +9,10 @@ GATE_FAILED = 4
 WAREHOUSE_UNUSABLE = 5
 
 
+class WrongUsageError(Exception):
+    """A command or a setting was not used as it is meant."""
+
+
 class InputRefusedError(Exception):
     """A dump is missing, cannot be read as text, or holds no paper."""
 

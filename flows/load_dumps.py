@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import ParamSpec, TypeVar
 
-from prefect import flow, task
+from prefect import Task, flow, task
 from prefect.cache_policies import NO_CACHE
 
 from expectations.gate.loading import preload_great_expectations
@@ -17,17 +18,33 @@ from flows.run import Run, open_run
 from flows.settings import Settings
 from flows.splitting import SplitCounts
 from flows.summary import DumpResult, RunSummary, refusal
+from flows.task_records import note_call
 
 # Results are paths and counts of this very run; there is nothing to cache or to keep.
-read = task(name="read dumps", cache_policy=NO_CACHE)(pipeline.read_dumps)
-split = task(name="split dump", task_run_name="split {dump.source}", cache_policy=NO_CACHE)(
-    pipeline.split
-)
-validate = task(name="validate records", cache_policy=NO_CACHE)(pipeline.validate)
-build = task(name="build tables", cache_policy=NO_CACHE)(pipeline.build)
-load = task(name="load warehouse", cache_policy=NO_CACHE)(pipeline.load)
-audit = task(name="audit warehouse", cache_policy=NO_CACHE)(pipeline.audit)
-publish = task(name="publish warehouse", cache_policy=NO_CACHE)(pipeline.publish_version)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _as_task(step: Callable[P, R], name: str, *, run_name: str | None = None) -> Task[P, R]:
+    """Wrap a step; its parameters and results belong to this run, so none are cached or kept."""
+    wrap = task(
+        name=name,
+        task_run_name=run_name,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+        on_completion=[note_call],
+        on_failure=[note_call],
+    )
+    return wrap(step)
+
+
+read = _as_task(pipeline.read_dumps, "read dumps")
+split = _as_task(pipeline.split, "split dump", run_name="split {dump.source}")
+validate = _as_task(pipeline.validate, "validate records")
+build = _as_task(pipeline.build, "build tables")
+load = _as_task(pipeline.load, "load warehouse")
+audit = _as_task(pipeline.audit, "audit warehouse")
+publish = _as_task(pipeline.publish_version, "publish warehouse")
 
 
 @flow(

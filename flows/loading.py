@@ -89,15 +89,12 @@ def finish_build(folder: RunFolder, steps: Steps, *, run_id: str) -> None:
 
 
 def _require_whole(validation: Validation, breaches: pl.DataFrame) -> None:
-    broken = [outcome for outcome in validation.outcomes if not outcome.is_met]
-    if not broken:
+    if all(outcome.is_met for outcome in validation.outcomes):
         return
-    found = "\n".join(
-        f"  {outcome.suite} {outcome.rule}: {breaches[f'{outcome.suite}.{outcome.rule}'][0]:,} rows"
-        for outcome in broken
-    )
+    counts = {rule: count for rule, count in breaches.row(0, named=True).items() if count}
+    found = "\n".join(f"  {rule}: {count:,} rows" for rule, count in counts.items())
     raise GateFailedError(
-        f"The built warehouse breaks its contract in {len(broken)} places:\n{found}\n"
+        f"The built warehouse breaks its contract in {len(counts)} places:\n{found}\n"
         "Expected none. Nothing was published. The results are in the Data Docs"
-        " (paperhouse docs); please report it, since a load should not lead here."
+        " (paperhouse docs); please report it, since no dump should lead here."
     )

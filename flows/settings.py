@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from flows.errors import WrongUsageError
 
 DEFAULT_WAREHOUSE = Path("data/papers.duckdb")
 
@@ -29,3 +31,31 @@ class Settings(BaseSettings):
     block_bytes: int = Field(
         16 * 1024 * 1024, ge=1024, description="Bytes of a dump that are split at a time."
     )
+
+
+def read_settings(**flags: object) -> Settings:
+    """Build the settings of a command; flags that were not given leave the environment its say.
+
+    Raises:
+        WrongUsageError: if a value does not fit its setting.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise WrongUsageError(_describe(error)) from error
+
+
+def warehouse_path(flag: Path | None) -> Path:
+    """Return the warehouse that a reading command is about."""
+    return flag or DEFAULT_WAREHOUSE
+
+
+def _describe(error: ValidationError) -> str:
+    problems = [
+        f"The setting {name} (flag, or PAPERHOUSE_{name.upper()}) is {problem['input']!r}:"
+        f" {problem['msg']}."
+        for problem in error.errors()
+        for name in [str(problem["loc"][0])]
+    ]
+    return " ".join([*problems, "See paperhouse run --help for what it can be."])

@@ -8,6 +8,7 @@ import polars as pl
 
 from flows.dumps import Dump, read_blocks
 from flows.errors import InputRefusedError
+from flows.text import printable
 from flows.work import SPLIT_PARTS, RunFolder
 from transforms.keys import paper_id
 from transforms.split import (
@@ -23,7 +24,6 @@ LAYOUT = "page_text"
 # page or another layout, and reading it as this one would be guessing.
 SMALLEST_RECORD_SHARE = 0.5
 _LINES_SHOWN = 5
-_CHARS_SHOWN = 72
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +42,9 @@ def split_dump(dump: Dump, folder: RunFolder, *, block_bytes: int) -> SplitCount
     Raises:
         InputRefusedError: if no paper is found in the dump, or its layout is not recognised.
     """
-    counts = SplitCounts(dump_id=dump.dump_id, line_count=0, record_count=0, reject_count=0)
+    counts = no_counts(dump)
     for number, split in enumerate(split_blocks(read_blocks(dump, block_bytes=block_bytes))):
-        counts = _added(counts, split)
+        counts = add_counts(counts, split)
         for part in SPLIT_PARTS:
             rows: pl.DataFrame = getattr(split, part)
             target = folder.split_parts(part) / f"{dump.dump_id}-{number:06}.parquet"
@@ -92,7 +92,13 @@ def require_recognised(counts: SplitCounts, dump: Dump) -> None:
     )
 
 
-def _added(counts: SplitCounts, split: Split) -> SplitCounts:
+def no_counts(dump: Dump) -> SplitCounts:
+    """Return the counts of a dump of which nothing is split yet."""
+    return SplitCounts(dump_id=dump.dump_id, line_count=0, record_count=0, reject_count=0)
+
+
+def add_counts(counts: SplitCounts, split: Split) -> SplitCounts:
+    """Add what a stretch of the dump was split into."""
     return SplitCounts(
         dump_id=counts.dump_id,
         line_count=counts.line_count + split.line_count,
@@ -113,10 +119,4 @@ def _beginning(dump: Dump) -> str:
     with dump.path.open("rb") as file:
         text = file.read(_LINES_SHOWN * 400).decode(errors="replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()][:_LINES_SHOWN]
-    return "\n".join(f"  | {_printable(line)}" for line in lines)
-
-
-def _printable(line: str) -> str:
-    """Cut a line for a message, without the control characters that a terminal would obey."""
-    shown = "".join(character if character.isprintable() else "?" for character in line)
-    return shown if len(shown) <= _CHARS_SHOWN else shown[: _CHARS_SHOWN - 1] + "…"
+    return "\n".join(f"  | {printable(line, width=72)}" for line in lines)

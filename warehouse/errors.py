@@ -3,3 +3,7 @@
 
 class WarehouseUnusableError(Exception):
     """The warehouse is busy, damaged, or not a place that can be read or written."""
+
+
+class QueryRefusedError(Exception):
+    """A query could not be run, or asked for more than reading."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import polars as pl
 
 from warehouse.connection import open_for_reading
-from warehouse.errors import WarehouseUnusableError
+from warehouse.errors import QueryRefusedError, WarehouseUnusableError
 from warehouse.sql_files import read_sql
 
 
@@ -30,13 +32,56 @@ def known_dumps(path: Path) -> dict[str, KnownDump]:
     """
     if not path.exists():
         return {}
+    return {row[0]: KnownDump(*row) for row in rows(path, "known_dumps")}
+
+
+def rows(path: Path, name: str) -> list[tuple[Any, ...]]:
+    """Return the rows of one of the project's own queries (``sql/read/<name>.sql``).
+
+    Raises:
+        WarehouseUnusableError: if the file cannot be read as a warehouse.
+    """
+    return _own_query(path, name).rows()
+
+
+def named_rows(path: Path, name: str) -> list[dict[str, Any]]:
+    """Return the rows of one of the project's own queries, by the names of their columns.
+
+    Raises:
+        WarehouseUnusableError: if the file cannot be read as a warehouse.
+    """
+    return _own_query(path, name).rows(named=True)
+
+
+def _own_query(path: Path, name: str) -> pl.DataFrame:
     with open_for_reading(path) as connection:
         try:
-            rows = connection.sql(read_sql("read", "known_dumps")).fetchall()
+            return connection.sql(read_sql("read", name)).pl()
         except duckdb.CatalogException as error:
+            raise _no_warehouse(path) from error
+
+
+def query(path: Path, sql: str) -> pl.DataFrame:
+    """Run one statement that reads, and return its rows.
+
+    Raises:
+        QueryRefusedError: if the statement is wrong, or would do more than read.
+        WarehouseUnusableError: if the file cannot be read as a warehouse.
+    """
+    with open_for_reading(path) as connection:
+        try:
+            result: duckdb.DuckDBPyRelation | None = connection.sql(sql)
+            return pl.DataFrame() if result is None else result.pl()
+        except duckdb.Error as error:
             message = (
-                f"The file {path} is a DuckDB file, but no warehouse of paperhouse: it has no"
-                " table raw.dumps. Name another file with --warehouse; this one was left alone."
+                f"The query was refused: {error}\nExpected one statement that reads. The tables are"
+                ' listed by: paperhouse query "show all tables"'
             )
-            raise WarehouseUnusableError(message) from error
-    return {row[0]: KnownDump(*row) for row in rows}
+            raise QueryRefusedError(message) from error
+
+
+def _no_warehouse(path: Path) -> WarehouseUnusableError:
+    return WarehouseUnusableError(
+        f"The file {path} is a DuckDB file, but no warehouse of paperhouse: it lacks its tables."
+        " Name another file with --warehouse; this one was left alone."
+    )

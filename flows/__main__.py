@@ -1,0 +1,5 @@
+"""`python -m flows` is `paperhouse`."""
+
+from flows.cli import main
+
+main()

@@ -1,0 +1,188 @@
+"""The command line: one door to everything paperhouse does.
+
+Nothing heavy is imported here: each command loads what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows import errors
+from warehouse.errors import QueryRefusedError, WarehouseUnusableError
+
+app = typer.Typer(
+    name="paperhouse",
+    help="Turn text dumps of research-paper feeds into a DuckDB warehouse that analysts trust.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_EXIT_CODES: dict[type[Exception], int] = {
+    errors.WrongUsageError: errors.WRONG_USAGE,
+    QueryRefusedError: errors.WRONG_USAGE,
+    errors.InputRefusedError: errors.INPUT_REFUSED,
+    errors.GateFailedError: errors.GATE_FAILED,
+    WarehouseUnusableError: errors.WAREHOUSE_UNUSABLE,
+}
+
+Warehouse = Annotated[
+    Path | None,
+    typer.Option(
+        help="DuckDB file to work on. [default: data/papers.duckdb]",
+        envvar="PAPERHOUSE_WAREHOUSE",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+class SplitFormat(StrEnum):
+    """Forms in which `split` prints."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+
+
+class QueryFormat(StrEnum):
+    """Forms in which `query` prints."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+def main() -> None:
+    """Run the command line; a person's mistake ends in one message and its exit code."""
+    try:
+        app()
+    except tuple(_EXIT_CODES) as error:
+        print(f"paperhouse: {error}", file=sys.stderr)
+        code = next(code for kind, code in _EXIT_CODES.items() if isinstance(error, kind))
+        sys.exit(code)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        from flows.version import VERSION
+
+        print(f"paperhouse {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _door(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Hold the options that stand before a command."""
+
+
+@app.command(epilog="Example: paperhouse run dumps/2026-03-*.txt --warehouse data/papers.duckdb")
+def run(
+    dumps: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Files, folders, patterns, or - for standard input; plain, .gz or .zst."
+            " Without any, the sample dumps.",
+            show_default=False,
+        ),
+    ] = None,
+    warehouse: Warehouse = None,
+    observed_on: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Day on which the feed was observed."
+            " [default: a date in the file's name, else its modification date]",
+            show_default=False,
+        ),
+    ] = None,
+    max_reject_share: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            help="Largest share of rejects with which a run is published. [default: 0.05]",
+            show_default=False,
+        ),
+    ] = None,
+    lock_timeout: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            help="Seconds to wait for another writer. [default: 60]",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load dumps: split, validate, transform, load, publish."""
+    from flows.commands.run import run_command
+    from flows.settings import read_settings
+
+    settings = read_settings(
+        warehouse=warehouse,
+        observed_on=observed_on.date() if observed_on else None,
+        max_reject_share=max_reject_share,
+        lock_timeout_seconds=lock_timeout,
+    )
+    raise typer.Exit(run_command(dumps or [], settings, as_json=as_json))
+
+
+@app.command(epilog="Example: paperhouse split dump.txt --format jsonl | head -3")
+def split(
+    dump: Annotated[str, typer.Argument(help="File, or - for standard input.")],
+    form: Annotated[
+        SplitFormat, typer.Option("--format", help="A table to read, or JSON lines.")
+    ] = SplitFormat.TABLE,
+) -> None:
+    """Show what the splitter makes of a dump, and load nothing."""
+    from flows.commands.split import split_command
+
+    split_command(dump, as_jsonl=form is SplitFormat.JSONL)
+
+
+@app.command(epilog='Example: paperhouse query "from mart.trending_papers limit 10"')
+def query(
+    sql: Annotated[str, typer.Argument(help="One SQL statement.", metavar="SQL")],
+    warehouse: Warehouse = None,
+    form: Annotated[
+        QueryFormat, typer.Option("--format", help="Form of the result.")
+    ] = QueryFormat.TABLE,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write instead of standard output.")
+    ] = None,
+) -> None:
+    """Query the warehouse with SQL; nothing can be changed."""
+    from flows.commands.query import query_command
+    from flows.settings import warehouse_path
+
+    query_command(sql, warehouse_path(warehouse), form=form.value, out=out)
+
+
+@app.command(epilog="Example: paperhouse status --json")
+def status(warehouse: Warehouse = None, as_json: AsJson = False) -> None:
+    """Show the version, the dumps, papers and rejects, the quality, and the last runs."""
+    from flows.commands.status import status_command
+    from flows.settings import warehouse_path
+
+    status_command(warehouse_path(warehouse), as_json=as_json)
+
+
+@app.command(epilog="Example: paperhouse docs --warehouse data/papers.duckdb")
+def docs(warehouse: Warehouse = None) -> None:
+    """Write the data dictionary, and Data Docs of what was validated, as HTML."""
+    from flows.commands.docs import docs_command
+    from flows.settings import warehouse_path
+
+    docs_command(warehouse_path(warehouse))

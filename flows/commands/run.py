@@ -1,0 +1,53 @@
+"""`paperhouse run`: the whole pipeline as a Prefect flow."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from contextlib import ExitStack
+from importlib.resources import files
+
+from flows import errors
+from flows.prefect_session import prefect_session, start_server
+from flows.settings import Settings
+from flows.summary import DumpOutcome, RunSummary
+from flows.terminal import progress_bars
+
+
+def run_command(names: list[str], settings: Settings, *, as_json: bool) -> int:
+    """Run the flow, show what it did, and return the exit code.
+
+    Raises:
+        GateFailedError: if the quality gate kept the run from being published.
+        WarehouseUnusableError: if the warehouse cannot be written.
+    """
+    started = time.perf_counter()
+    server = start_server()
+    with ExitStack() as stack:
+        bars = stack.enter_context(progress_bars())
+        if bars is not None:
+            bars.begin("start", 1)
+        from flows import progress
+        from flows.load_dumps import load_dumps
+
+        stack.enter_context(prefect_session(server))
+        if bars is not None:
+            bars.advance()
+            stack.enter_context(progress.told_to(bars))
+        summary = load_dumps(names or [str(files("flows") / "samples")], settings)
+    _show(summary, seconds=time.perf_counter() - started, as_json=as_json)
+    refused = summary.with_outcome(DumpOutcome.REFUSED)
+    for dump in refused:
+        print(f"paperhouse: {dump.message}", file=sys.stderr)
+    return errors.INPUT_REFUSED if refused else errors.DONE
+
+
+def _show(summary: RunSummary, *, seconds: float, as_json: bool) -> None:
+    if as_json:
+        document = summary.to_dict() | {"total_seconds": seconds}
+        print(json.dumps(document, indent=2, ensure_ascii=False))
+        return
+    from flows.commands.run_report import print_summary
+
+    print_summary(summary, seconds=seconds)

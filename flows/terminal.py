@@ -1,0 +1,69 @@
+"""The terminal: consoles, tables and progress bars, plain where nobody looks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+# In a pipe or a file there is no width to keep to; lines stay whole for whatever reads them.
+_WIDTH_IN_A_PIPE = 120
+
+
+@cache
+def console() -> Console:
+    """Return the console of standard output; colours only on a terminal, none with NO_COLOR."""
+    width = None if sys.stdout.isatty() else _WIDTH_IN_A_PIPE
+    return Console(width=width, highlight=False, markup=False, emoji=False)
+
+
+class Bars:
+    """Progress bars, one line per step."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._current: TaskID | None = None
+
+    def begin(self, step: str, total: int) -> None:
+        """Show a bar for a step; the bar of the step before it is full."""
+        self._current = self._bars.add_task(step, total=total)
+
+    def advance(self) -> None:
+        """Let the bar grow by one part."""
+        if self._current is not None:
+            self._bars.advance(self._current)
+
+
+@contextmanager
+def progress_bars() -> Iterator[Bars | None]:
+    """Show progress on standard error while the block runs; None where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description:<10}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        yield Bars(bars)
