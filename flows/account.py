@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from flows.clock import utc_now
 from flows.dumps import Dump
 from flows.intake import Intake
-from flows.run import Run, utc_now
+from flows.run import Run
 from flows.summary import DumpOutcome, DumpResult, RunSummary
 from flows.validating import Verdict
 

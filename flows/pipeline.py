@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from flows import loading, progress
 from flows.account import Account
 from flows.building import build_tables
+from flows.clock import utc_now
 from flows.dumps import Dump, find_dumps, read_dump
 from flows.errors import InputRefusedError
 from flows.intake import Intake, sort_dumps, write_redated
-from flows.run import Run, utc_now
+from flows.run import Run
 from flows.splitting import SplitCounts, discard_split, split_dump, write_empty_parts
 from flows.steps import Step
 from flows.summary import DumpResult, refusal

@@ -18,6 +18,7 @@ from flows.local_server import LocalServer
 from flows.task_records import wait_until_recorded
 
 _DRAIN_SECONDS = 5
+_PREFECT_LOGGERS = ("prefect", "EventsWorker", "APILogWorker")
 # Defaults only: whatever the user has set in the environment stays.
 _QUIET = {
     "DO_NOT_TRACK": "1",
@@ -73,7 +74,7 @@ def _silence_console() -> None:
 
 
 def _is_not_from_prefect(record: logging.LogRecord) -> bool:
-    return not record.name.startswith("prefect")
+    return not record.name.startswith(_PREFECT_LOGGERS)
 
 
 @contextmanager

@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from flows.clock import utc_now
 from flows.settings import Settings
 from flows.steps import Steps
 from flows.work import RunFolder, run_folder
@@ -51,8 +52,3 @@ def open_run(settings: Settings) -> Iterator[Run]:
             folder=folder,
             steps=Steps(),
         )
-
-
-def utc_now() -> datetime:
-    """Return the time in UTC, without a zone, as the warehouse keeps it."""
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -36,8 +36,9 @@ def run_command(names: list[str], settings: Settings, *, as_json: bool) -> int:
             bars.advance()
             stack.enter_context(progress.told_to(bars))
         summary = load_dumps(names or [str(files("flows") / "samples")], settings)
-    _show(summary, seconds=time.perf_counter() - started, as_json=as_json)
     refused = summary.with_outcome(DumpOutcome.REFUSED)
+    if as_json or len(refused) < len(summary.dumps):
+        _show(summary, seconds=time.perf_counter() - started, as_json=as_json)
     for dump in refused:
         print(f"paperhouse: {dump.message}", file=sys.stderr)
     return errors.INPUT_REFUSED if refused else errors.DONE

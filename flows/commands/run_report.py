@@ -20,14 +20,13 @@ def print_summary(summary: RunSummary, *, seconds: float) -> None:
     out = console()
     out.print(_dump_table(summary))
     for line in _count_lines(summary):
-        out.print(line)
+        out.print(line, soft_wrap=True)
     if summary.version_no is not None:
         out.print()
         out.print(_trending_table(Path(summary.warehouse)))
     out.print()
-    out.print(_time_line(summary, seconds=seconds))
-    for line in _next_steps(summary):
-        out.print(line)
+    for line in (_time_line(summary, seconds=seconds), *_next_steps(summary)):
+        out.print(line, soft_wrap=True)
 
 
 def _dump_table(summary: RunSummary) -> Table:

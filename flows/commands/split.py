@@ -9,8 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.clock import utc_now
 from flows.dumps import Dump, read_blocks, read_dump
-from flows.run import utc_now
 from flows.splitting import SplitCounts, add_counts, no_counts, require_recognised
 from flows.terminal import console
 from flows.text import printable
