@@ -15,7 +15,7 @@ IN_ROOT := cd $(call quoted,$(ROOT)) &&
 # scripts name their interpreter by its absolute path and folders move.
 RUN_PYTHON := $(call quoted,$(ROOT)/.venv/bin/python) -P
 
-.PHONY: help setup run test check bench lock clean
+.PHONY: help setup run test check bench dictionary lock clean
 
 help: ## show this list (the default)
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1	/p' $(call quoted,$(ROOT)/Makefile)
@@ -34,6 +34,9 @@ check: setup ## lint, check types, check the lock file
 
 bench: setup ## run the benchmarks
 	@$(IN_ROOT) $(RUN_PYTHON) -m tests.benchmarks
+
+dictionary: setup ## write the data dictionary again, after a change of the contract
+	@$(IN_ROOT) $(RUN_PYTHON) -m warehouse.dictionary
 
 # The oldest Python is named, or the lock would begin at the one that happens to run here.
 lock: setup ## write requirements.lock again; UPGRADE=1 also takes newer versions

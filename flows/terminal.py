@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -22,6 +24,15 @@ def console() -> Console:
     """Return the console of standard output; colours only on a terminal, none with NO_COLOR."""
     width = None if sys.stdout.isatty() else _WIDTH_IN_A_PIPE
     return Console(width=width, highlight=False, markup=False, emoji=False)
+
+
+def program() -> str:
+    """Return how this program is called from here: by name, or by its place if it is not on PATH."""
+    if shutil.which("paperhouse"):
+        return "paperhouse"
+    script = Path(sys.executable).with_name("paperhouse")
+    here = Path.cwd()
+    return str(script.relative_to(here) if script.is_relative_to(here) else script)
 
 
 class Bars:

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.table import Table
 
 from flows.summary import DumpOutcome, DumpResult, RunSummary
-from flows.terminal import console
+from flows.terminal import console, program
 from flows.text import printable
 from warehouse.read import rows
 
@@ -112,11 +112,11 @@ def _next_steps(summary: RunSummary) -> list[str]:
     )
     second = "the quarantine" if summary.reject_count else "versions, dumps, quality"
     command = (
-        f'paperhouse query "from mart.rejects_by_rule"{option}'
+        f'{program()} query "from mart.rejects_by_rule"{option}'
         if summary.reject_count
-        else f"paperhouse status{option}"
+        else f"{program()} status{option}"
     )
     return [
-        f'Next: paperhouse query "from mart.trending_papers limit 10"{option}',
+        f'Next: {program()} query "from mart.trending_papers limit 10"{option}',
         f"      {command}  ({second})",
     ]
