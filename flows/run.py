@@ -36,7 +36,7 @@ def open_run(settings: Settings) -> Iterator[Run]:
     Raises:
         WarehouseUnusableError: if the warehouse cannot be written, or another writer holds it.
     """
-    files = WarehouseFiles(settings.warehouse.absolute())
+    files = WarehouseFiles(settings.warehouse.resolve())
     run_id = secrets.token_hex(8)
     started_at = utc_now()
     with (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from warehouse.connection import open_for_reading
 from warehouse.errors import WarehouseUnusableError
+from warehouse.lock import remove_lock
 from warehouse.paths import WarehouseFiles
 
 _ANY_WRITE_BIT = 0o222
@@ -41,7 +42,7 @@ def writable_folders(files: WarehouseFiles) -> Iterator[None]:
 def _tidy(files: WarehouseFiles, made: list[Path]) -> None:
     """Leave nothing behind where nothing was published."""
     if not files.published.exists():
-        files.lock.unlink(missing_ok=True)
+        remove_lock(files.lock)
     for folder in made:
         with suppress(OSError):  # not empty: something came of it
             folder.rmdir()

@@ -35,6 +35,14 @@ def writer_lock(path: Path, *, timeout_seconds: float) -> Iterator[None]:
         file.truncate(0)
 
 
+def remove_lock(path: Path) -> None:
+    """Remove the file of a lock, unless another writer holds it."""
+    file = _try_lock(path)
+    if file is not None:
+        with file:
+            path.unlink()
+
+
 def _acquire(path: Path, *, timeout_seconds: float) -> IO[str]:
     deadline = time.monotonic() + timeout_seconds
     while (file := _try_lock(path)) is None:
@@ -45,6 +53,8 @@ def _acquire(path: Path, *, timeout_seconds: float) -> IO[str]:
 
 
 def _try_lock(path: Path) -> IO[str] | None:
+    # A run that published nothing removes its folders, also those that another one waits in.
+    path.parent.mkdir(parents=True, exist_ok=True)
     file = path.open("a+", encoding="utf-8")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -61,7 +71,7 @@ def _busy_message(path: Path, *, timeout_seconds: float) -> str:
     try:
         holder = json.loads(path.read_text(encoding="utf-8"))
         who = f"process {holder['pid']} on {holder['host']} since {holder['since']}"
-    except (ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         who = "a process that has not written its name"
     return (
         f"The warehouse is being written by {who} ({path}); waited {timeout_seconds:g} s."

@@ -57,7 +57,7 @@ def _own_query(path: Path, name: str) -> pl.DataFrame:
     with open_for_reading(path) as connection:
         try:
             return connection.sql(read_sql("read", name)).pl()
-        except duckdb.CatalogException as error:
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise _no_warehouse(path) from error
 
 
@@ -70,18 +70,36 @@ def query(path: Path, sql: str) -> pl.DataFrame:
     """
     with open_for_reading(path) as connection:
         try:
+            _require_one_result(sql)
             result: duckdb.DuckDBPyRelation | None = connection.sql(sql)
             return pl.DataFrame() if result is None else result.pl()
         except duckdb.Error as error:
-            message = (
-                f"The query was refused: {error}\nExpected one statement that reads. The tables are"
-                ' listed by: paperhouse query "show all tables"'
-            )
-            raise QueryRefusedError(message) from error
+            raise _refused(str(error)) from error
+        except pl.exceptions.PolarsError as error:
+            reason = "a column has a type that cannot be passed on. Cast it (column::varchar)."
+            raise _refused(reason) from error
+
+
+def _require_one_result(sql: str) -> None:
+    """Refuse what has no result, or several of which only the last would be seen."""
+    statements = duckdb.extract_statements(sql)
+    # To DuckDB one `pivot` is several statements, but only one of them selects.
+    selects = sum(found.type == duckdb.StatementType.SELECT for found in statements)
+    if not statements or selects > 1:
+        reason = f"it holds {selects or 'no'} statement{'s' if selects else ''}."
+        raise _refused(reason)
+
+
+def _refused(reason: str) -> QueryRefusedError:
+    return QueryRefusedError(
+        f"The query was refused: {reason}\nExpected one statement that reads. The tables are"
+        ' listed by: paperhouse query "show all tables"'
+    )
 
 
 def _no_warehouse(path: Path) -> WarehouseUnusableError:
     return WarehouseUnusableError(
-        f"The file {path} is a DuckDB file, but no warehouse of paperhouse: it lacks its tables."
+        f"The file {path} is a DuckDB file, but no warehouse of paperhouse: it lacks its tables,"
+        " or their columns."
         " Name another file with --warehouse; this one was left alone."
     )

@@ -18,7 +18,7 @@ def docs_command(warehouse: Path) -> None:
         WarehouseUnusableError: if there is no warehouse at the path.
     """
     rows(warehouse, "last_version")
-    docs = WarehouseFiles(warehouse).docs
+    docs = WarehouseFiles(warehouse.resolve()).docs
     docs.mkdir(parents=True, exist_ok=True)
     dictionary = write_dictionary(docs / "dictionary.md")
     site = build_data_docs(docs)

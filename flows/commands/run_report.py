@@ -20,13 +20,14 @@ def print_summary(summary: RunSummary, *, seconds: float) -> None:
     out = console()
     out.print(_dump_table(summary))
     for line in _count_lines(summary):
-        out.print(line, soft_wrap=True)
+        out.print(line, soft_wrap=not out.is_terminal)
     if summary.version_no is not None:
         out.print()
         out.print(_trending_table(Path(summary.warehouse)))
     out.print()
-    for line in (_time_line(summary, seconds=seconds), *_next_steps(summary)):
-        out.print(line, soft_wrap=True)
+    out.print(_time_line(summary, seconds=seconds), soft_wrap=not out.is_terminal)
+    for line in _next_steps(summary):
+        out.print(line, soft_wrap=True)  # never broken, so that it can be copied
 
 
 def _dump_table(summary: RunSummary) -> Table:

@@ -3,19 +3,25 @@ with
 papers as (select * from core.papers),
 links as (select * from core.links),
 code_links as (
-    select distinct
-        host,
-        lower(repository) as repository_key,
-        repository,
-        paper_id
+    select
+        links.host,
+        lower(links.repository) as repository_key,
+        links.repository,
+        links.paper_id,
+        links.link_no,
+        papers.first_seen_on
     from links
-    where kind = 'code' and repository is not null
+    join papers on papers.paper_id = links.paper_id
+    where links.kind = 'code' and links.repository is not null
 ),
 code_papers as (
     select distinct host, repository_key, paper_id from code_links
 ),
 spellings as (
-    select host, repository_key, min(repository) as repository
+    select
+        host,
+        repository_key,
+        arg_min(repository, (first_seen_on, paper_id, link_no)) as repository
     from code_links
     group by host, repository_key
 )

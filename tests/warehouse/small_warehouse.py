@@ -1,0 +1,279 @@
+"""A small warehouse, written by hand: six papers on the pages of three days.
+
+The pages go the way of a run from the raw tables on, through the functions that a run uses; only
+the splitter and Great Expectations are left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from expectations.contract import Table, polars_schema
+from expectations.tables import (
+    BOILERPLATE,
+    DUMPS,
+    EXPECTATION_RESULTS,
+    RECORDS,
+    REJECTS,
+    STORED_TABLES,
+)
+from flows import loading
+from flows.building import build_tables
+from flows.intake import Intake, write_redated
+from flows.steps import Step, Steps
+from flows.work import RunFolder, run_folder
+from transforms.keys import paper_id
+from warehouse.connection import open_for_reading
+from warehouse.folders import writable_folders
+from warehouse.lock import writer_lock
+from warehouse.paths import WarehouseFiles
+from warehouse.private_copy import publish
+
+SPAN_BYTES = 100
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A record as a page shows it."""
+
+    title: str
+    abstract: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A span in quarantine."""
+
+    stage: str
+    rules: tuple[str, ...]
+    raw_text: str
+    status: str = "open"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A dump; its digit makes its ids."""
+
+    digit: str
+    observed_on: date
+    records: tuple[Shown, ...]
+    rejects: tuple[Refused, ...] = ()
+    furniture: tuple[str, ...] = ("Trending papers", "Subscribe")
+
+    @property
+    def dump_id(self) -> str:
+        return self.digit * 16
+
+    @property
+    def run_id(self) -> str:
+        return "f" + self.digit * 15
+
+    @property
+    def loaded_at(self) -> datetime:
+        return datetime.combine(self.observed_on, time(6))
+
+
+SINKS = Shown(
+    "Attention Sinks in Long Streams",
+    "We keep the first tokens of a stream. Code: https://github.com/acme/sinks",
+)
+BRIDGES = Shown("Bridges Between Language and Vision", "We join two encoders by a narrow bridge.")
+BRIDGES_REVISED = Shown(
+    BRIDGES.title,
+    "We join two encoders by a bridge: https://gitlab.com/lab/bridge and https://example.org/b",
+)
+CACHES = Shown("Caches That Forget on Purpose", "Forgetting helps. We show when it does not.")
+DATASETS = Shown(
+    "Datasets Without Their Labels",
+    "Weights are at https://huggingface.co/lab/unlabelled for all to use.",
+)
+ECHOES = Shown("Echoes of Training Data", "Models repeat what they saw", ("no_final_punctuation",))
+FLOWS = Shown(
+    "Flows From Noise to Proteins",
+    "Proteins from noise, with https://github.com/Acme/Sinks as the base.",
+)
+
+FIRST_DAY = Page(
+    "1",
+    date(2026, 3, 2),
+    (SINKS, DATASETS, ECHOES, BRIDGES),
+    (
+        Refused("split", ("lone_line",), "A title on its own"),
+        Refused("validate", ("abstract_too_short", "abstract_too_few_words"), "Too short\nNo."),
+    ),
+)
+SECOND_DAY = Page(
+    "2",
+    date(2026, 3, 3),
+    (
+        BRIDGES,
+        CACHES,
+        SINKS,
+        DATASETS,
+        Shown(SINKS.title, SINKS.abstract, ("repeated_in_dump",)),
+    ),
+    (Refused("validate", ("abstract_too_short",), "Short again\nNo.", "waived"),),
+)
+THIRD_DAY = Page("3", date(2026, 3, 4), (SINKS, CACHES, BRIDGES_REVISED, ECHOES, FLOWS))
+PAGES = (FIRST_DAY, SECOND_DAY, THIRD_DAY)
+
+
+def publish_small_warehouse(warehouse: Path) -> Path:
+    """Publish the pages of the three days, one after the other."""
+    for page in PAGES:
+        publish_page(warehouse, page)
+    return warehouse
+
+
+def publish_page(warehouse: Path, page: Page) -> int:
+    """Load a page into the warehouse as a run of its own; return how many papers are new."""
+    files = WarehouseFiles(warehouse)
+    with (
+        writable_folders(files),
+        writer_lock(files.lock, timeout_seconds=0),
+        run_folder(files.work, page.run_id) as folder,
+    ):
+        write_raw_tables(folder, page)
+        loading.open_private_copy(files, folder)
+        build_tables(folder, observed_on={page.dump_id: page.observed_on})
+        new_papers = loading.load_tables(folder)
+        _enter_run(folder, page, new_papers=new_papers)
+        publish(folder.build, files)
+    return new_papers
+
+
+def write_raw_tables(folder: RunFolder, page: Page) -> None:
+    """Write what a run has after its records are judged; every span of a page has 100 bytes."""
+    records, rejects, furniture = len(page.records), len(page.rejects), len(page.furniture)
+    _write(folder, DUMPS, [_dump(page)])
+    _write(folder, RECORDS, [_record(page, number) for number in range(1, records + 1)])
+    _write(folder, REJECTS, [_reject(page, number) for number in range(1, rejects + 1)])
+    _write(folder, BOILERPLATE, [_furniture(page, number) for number in range(1, furniture + 1)])
+    write_redated(Intake(), folder)
+
+
+def paper_id_of(shown: Shown) -> str:
+    """Return the id of the paper that a record shows."""
+    texts = pl.DataFrame({"title": [shown.title], "abstract": [shown.abstract]})
+    return str(texts.select(paper_id(pl.col("title"), pl.col("abstract"))).item())
+
+
+def contents(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Read all rows of all stored tables."""
+    with open_for_reading(warehouse) as connection:
+        return {
+            table.qualified_name: connection.sql(
+                f"from {table.qualified_name} order by all"
+            ).fetchall()
+            for table in STORED_TABLES
+        }
+
+
+def _write(folder: RunFolder, table: Table, rows: list[dict[str, object]]) -> None:
+    pl.DataFrame(rows, schema=polars_schema(table), orient="row").write_parquet(folder.table(table))
+
+
+def _dump(page: Page) -> dict[str, object]:
+    spans = len(page.records) + len(page.rejects) + len(page.furniture)
+    return {
+        "dump_id": page.dump_id,
+        "source": f"{page.observed_on}.txt",
+        "sha256": page.digit * 64,
+        "byte_count": spans * SPAN_BYTES,
+        "line_count": 2 * spans,
+        "layout": "page_text",
+        "observed_on": page.observed_on,
+        "observed_on_source": "file_name",
+        "record_count": len(page.records),
+        "reject_count": len(page.rejects),
+        "run_id": page.run_id,
+        "loaded_at": page.loaded_at,
+    }
+
+
+def _span(number: int) -> dict[str, object]:
+    return {
+        "start_line": 2 * number - 1,
+        "end_line": 2 * number,
+        "start_byte": (number - 1) * SPAN_BYTES,
+        "end_byte": number * SPAN_BYTES,
+    }
+
+
+def _record(page: Page, number: int) -> dict[str, object]:
+    shown = page.records[number - 1]
+    return {
+        "dump_id": page.dump_id,
+        "record_no": number,
+        "paper_id": paper_id_of(shown),
+        "title": shown.title,
+        "abstract": shown.abstract,
+        "warnings": list(shown.warnings),
+        **_span(number),
+    }
+
+
+def _reject(page: Page, number: int) -> dict[str, object]:
+    refused = page.rejects[number - 1]
+    return {
+        "dump_id": page.dump_id,
+        "reject_no": number,
+        "stage": refused.stage,
+        "rules": list(refused.rules),
+        "detail": " ".join(refused.rules),
+        "raw_text": refused.raw_text,
+        "raw_bytes": None,
+        "record_no": None,
+        "status": refused.status,
+        "first_seen_at": page.loaded_at,
+        "resolved_at": None if refused.status == "open" else page.loaded_at + timedelta(hours=1),
+        **_span(len(page.records) + number),
+    }
+
+
+def _furniture(page: Page, number: int) -> dict[str, object]:
+    span = _span(len(page.records) + len(page.rejects) + number)
+    return {
+        "dump_id": page.dump_id,
+        "kind": "banner",
+        "text": page.furniture[number - 1],
+        "start_line": span["start_line"],
+        "start_byte": span["start_byte"],
+        "end_byte": span["end_byte"],
+    }
+
+
+def _enter_run(folder: RunFolder, page: Page, *, new_papers: int) -> None:
+    finished_at = page.loaded_at + timedelta(seconds=3)
+    run = {
+        "run_id": page.run_id,
+        "paperhouse_version": "0",
+        "started_at": page.loaded_at,
+        "finished_at": finished_at,
+        "dump_count": 1,
+        "skipped_count": 0,
+        "refused_count": 0,
+        "record_count": len(page.records),
+        "reject_count": len(page.rejects),
+        "new_paper_count": new_papers,
+    }
+    result = {
+        "run_id": page.run_id,
+        "suite": "records",
+        "rule": "title_missing",
+        "severity": "fail",
+        "expectation_type": "expect_column_values_to_be_between",
+        "is_met": True,
+        "evaluated_count": len(page.records),
+        "unexpected_count": 0,
+    }
+    results = pl.DataFrame([result], schema=polars_schema(EXPECTATION_RESULTS))
+    results.write_parquet(folder.results("records"))
+    loading.enter_run(folder, run, run_id=page.run_id, finished_at=finished_at)
+    steps = Steps([Step("load", seconds=1.5, row_count=1)])
+    loading.finish_build(folder, steps, run_id=page.run_id)
