@@ -54,7 +54,7 @@ def _rule_expectation(rule: Rule) -> Expectation:
     load_great_expectations()
     from great_expectations import expectations as gxe
 
-    description = f"{rule.name} ({rule.severity}): {rule.description}"
+    description = f"{rule.name} ({rule.severity}), not expected: {rule.description}"
     meta = {"suite": RECORD_SUITE, "rule": rule.name, "severity": rule.severity.value}
     severity = _gx_severity(rule.severity)
     if rule.allowed:

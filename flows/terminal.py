@@ -27,7 +27,7 @@ def console() -> Console:
 
 
 def program() -> str:
-    """Return how this program is called from here: by name, or by its place if it is not on PATH."""
+    """Return how this program is called here: by name, or by its place if it is not on PATH."""
     if shutil.which("paperhouse"):
         return "paperhouse"
     script = Path(sys.executable).with_name("paperhouse")

@@ -46,16 +46,16 @@ def is_alone(*, is_abstract: pl.Expr, segment: pl.Expr) -> pl.Expr:
 
 def _irregular_windows(reading: pl.DataFrame) -> list[tuple[int, int]]:
     """Find the stretches to decode: around lines alone, out to lines that are certain."""
-    index = pl.int_range(pl.len())
-    certain = pl.when("is_certain").then(index)
+    certain = pl.when("is_certain").then("place")
     bounds = (
-        reading.with_columns(
+        # A column, since an index counted within `over` would begin anew in each segment.
+        reading.with_row_index("place")
+        .with_columns(
             is_alone=is_alone(is_abstract=pl.col("is_abstract"), segment=pl.col("segment")),
             left=certain.forward_fill().shift(1).over("segment"),
             right=certain.backward_fill().shift(-1).over("segment"),
-            first=index.min().over("segment"),
-            last=index.max().over("segment"),
-            uncertain_before=(~pl.col("is_certain")).cum_sum(),
+            first=pl.col("place").min().over("segment"),
+            last=pl.col("place").max().over("segment"),
         )
         .filter("is_alone")
         .select(

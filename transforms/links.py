@@ -7,19 +7,20 @@ import polars as pl
 from expectations.contract import polars_schema
 from expectations.tables import LINKS
 from transforms.papers import current_texts
-from transforms.web_hosts import KIND_PATTERNS, REPOSITORY_PATTERNS
+from transforms.web_hosts import KIND_PATTERNS, NO_REPOSITORY, REPOSITORY_PATTERNS
 
-# A URL goes on until white space or a character that URLs do not hold; LaTeX escapes stay inside.
-_REST = r"(?:[^\s<>\"{}|\\^`\[\]，。；、（）「」]|\\[_%#&~])"
-_WITH_SCHEME = rf"https?://{_REST}+"
+# A URL goes on until white space or a character that URLs do not hold; LaTeX escapes stay inside,
+# and so do brackets that it closes itself.
+_PLAIN = r"[^\s<>\"{}|\\^`\[\]()，。；、（）「」]|\\[_%#&~]"
+_REST = rf"(?:{_PLAIN}|\((?:{_PLAIN})*\))"
+_WITH_SCHEME = rf"https?://\w{_REST}*"
 # Without a scheme only hosts that nothing else can mean.
 _WITHOUT_SCHEME = (
     rf"\b(?:(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co)/\w"
     rf"|[\w-]+\.(?:github|gitlab)\.io\b|www\.[\w-]+\.\w){_REST}*"
 )
 _URL = rf"(?i)(?:{_WITH_SCHEME}|{_WITHOUT_SCHEME})"
-_TRAILING = r"[.,;:!?'\"*“”‘’»…]+$"
-_TRAILING_BRACKET = r"[).,;:!?'\"*“”‘’»…]+$"
+_TRAILING = r"[.,;:!?'\"*$“”‘’»…]+$"
 _ESCAPE = r"\\([_%#&~])"
 _MARK = "\x00"  # stands for a URL; no accepted text holds a control character
 
@@ -67,26 +68,17 @@ def _written_urls(papers: pl.LazyFrame) -> pl.LazyFrame:
             .over("paper_id")
             - pl.col("found_chars")
         )
-        .select("paper_id", "start_char", written=_without_punctuation(pl.col("found")))
-    )
-
-
-def _without_punctuation(found: pl.Expr) -> pl.Expr:
-    """Cut off what belongs to the sentence: a closing bracket only where the URL opens none."""
-    return (
-        pl.when(found.str.contains("(", literal=True))
-        .then(found.str.replace(_TRAILING, ""))
-        .otherwise(found.str.replace(_TRAILING_BRACKET, ""))
+        .select("paper_id", "start_char", written=pl.col("found").str.replace(_TRAILING, ""))
     )
 
 
 def _clean_url(written: pl.Expr) -> pl.Expr:
-    """Free a URL of LaTeX escapes, and add the scheme where it is left out."""
+    """Free a URL of LaTeX escapes; put its scheme in lower case, or add it where it is missing."""
     plain = written.str.replace_all(_ESCAPE, "$1")
     return (
-        pl.when(plain.str.contains(r"(?i)^https?://"))
-        .then(plain.str.replace(r"(?i)^http", "http"))
-        .otherwise("https://" + plain)
+        pl.when(plain.str.contains(r"(?i)^http://"))
+        .then(plain.str.replace(r"(?i)^http://", "http://"))
+        .otherwise("https://" + plain.str.replace(r"(?i)^https://", ""))
     )
 
 
@@ -108,12 +100,14 @@ def _kind(url: pl.Expr) -> pl.Expr:
 
 
 def _repository(url: pl.Expr) -> pl.Expr:
-    """Extract `owner/name` where the URL leads into a code or model hub."""
-    place = _place(url)
+    """Extract `owner/name` where the URL leads to a repository on a code or model hub."""
+    place = _place(url).str.replace(r"(?i)^(huggingface\.co)/(?:datasets|spaces)/", "$1/")
     found = pl.coalesce(*(place.str.extract(pattern) for pattern in REPOSITORY_PATTERNS))
-    return found.str.replace(r"(?:\.git|\.+)$", "")
+    repository = found.str.replace(r"(?:\.git|\.+)$", "")
+    is_repository = ~place.str.contains(NO_REPOSITORY) & ~repository.str.ends_with("/")
+    return pl.when(is_repository).then(repository)
 
 
 def _place(url: pl.Expr) -> pl.Expr:
     """Return host and path, without scheme, `www.`, query and fragment."""
-    return url.str.replace(r"^https?://(?:www\.)?", "").str.replace(r"[?#].*$", "")
+    return url.str.replace(r"(?i)^https?://(?:www\.)?", "").str.replace(r"[?#].*$", "")

@@ -11,6 +11,10 @@ _WORD = r"\S+"
 # A mark, closing quotes or brackets, white space, the beginning of the next sentence; but not
 # behind a single capital, which is an initial.
 _SENTENCE_END = r"(?:[\p{Ll}\p{N})\]\"'%$}]|\p{Lu}{2})[.!?][\"')\]]*\s+[\"'(\[$]*[\p{Lu}\p{N}]"
+# Abbreviations before which a capital or a number often stands, their full stop left out.
+_ABBREVIATION = (
+    r"\b((?i:figs?|eqs?|secs?|tab|refs?|nos?|vs|cf|al|resp|approx|e\.g|i\.e|dr|prof|st))\."
+)
 
 
 def build_papers(
@@ -38,12 +42,16 @@ def build_papers(
             pl.col("has_code").fill_null(value=False),
             title_word_count=pl.col("title").str.count_matches(_WORD),
             abstract_word_count=pl.col("abstract").str.count_matches(_WORD),
-            sentence_count=pl.col("abstract").str.count_matches(_SENTENCE_END) + 1,
+            sentence_count=_count_sentences(pl.col("abstract")),
             canonical_paper_id=pl.col("paper_id"),
         )
         .sort("paper_id")
         .select(pl.col(name).cast(dtype) for name, dtype in polars_schema(PAPERS).items())
     )
+
+
+def _count_sentences(text: pl.Expr) -> pl.Expr:
+    return text.str.replace_all(_ABBREVIATION, "$1").str.count_matches(_SENTENCE_END) + 1
 
 
 def current_texts(versions: pl.LazyFrame) -> pl.LazyFrame:

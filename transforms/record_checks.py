@@ -14,23 +14,34 @@ REPLACEMENT_CHARACTER = "\ufffd"
 _WORD = r"\S+"
 _URL = r"(?i)^(?:https?://|www\.)\S+$"
 _CONTROL = r"[\p{Cc}--\t]"  # a tab is white space
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _NUMBER = (
     r"^(?:"
     r"[-+#$€£]?\d[\d\s.,:/%+-]*[kKmM]?"  # counts, shares, dates in figures
-    r"|(?i:(?:\d{1,2} )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-    r"(?: \d{1,2})?,?(?: \d{4})?)"
+    rf"|(?i:(?:\d{{1,2}} )?{_MONTH}\.?(?: \d{{1,2}})?,?(?: \d{{4}})?)"
     r")$"
 )
 # One word in lower case, as submitters call themselves; or with the marks that only names have.
 _USER_NAME = r"^(?:@[\w.-]+|[a-z0-9][a-z0-9.-]*|[A-Za-z0-9-]*_[\w-]*|(?i:submitted by)\b.*)$"
+# The paper itself is the subject: "in this paper, noise is removed" is no notice.
 _WITHDRAWN = (
     r"(?i)^.{0,60}\b(?:this|the|our) "
-    r"(?:paper|article|submission|manuscript|work|preprint|version|report|entry)\b.{0,40}\b"
-    r"(?:has been|have been|was|is|is being)\b.{0,30}\b(?:withdrawn|retracted|removed)\b"
+    r"(?:paper|article|submission|manuscript|work|preprint|version|report|entry)"
+    r"(?: \([^()]*\)|,[^,]{1,80},)? (?:(?:has|have)(?: now| since)? been|was|is|is being)"
+    r"(?: \w+){0,2} (?:withdrawn|retracted|removed)\b"
+    r"|^.{0,60}\b(?:authors?|we) (?:(?:have|has) )?(?:now )?(?:withdrawn|withdrew|retract(?:ed)?)"
+    r" (?:this|the|our|their) (?:paper|article|submission|manuscript|work|preprint|version)\b"
 )
 _WITHDRAWN_TITLE = r"(?i)^\W*(?:withdrawn|retracted|retraction)\b\W*(?::|$)"
-_FINAL = r"(?:[.!?…。！？][\"'”’)\]}*$]*|https?://\S+|\[\.\.\.\])$"
-_SPACED_LETTERS = r"(?:^|[^\p{L}\p{N}])(?:\p{L} ){5,}\p{L}(?:[^\p{L}\p{N}]|$)"
+_FINAL = (
+    r"(?:[.!?…。！？](?:[\"'”’)\]}*$]|\s?»)*"
+    r"|https?://\S+|\b[\w-]+(?:\.[\w-]+)+/\S*"  # a URL, also one without its scheme
+    r"|\[\.\.\.\])$"
+)
+_SPACED_LETTERS = r"(?:^|[^\p{L}\p{N}])(?:\p{L} ){4,}\p{L}(?:[^\p{L}\p{N}]|$)"
 
 
 def build_record_checks(records: pl.LazyFrame) -> pl.LazyFrame:

@@ -84,7 +84,7 @@ def split_blocks(blocks: Iterable[bytes]) -> Iterator[Split]:
         UnaccountedBytesError: if spans and line ends do not add up to the bytes.
     """
     progress = _Progress()
-    upcoming = iter(blocks)
+    upcoming = filter(None, blocks)
     block = next(upcoming, None)
     while block is not None:
         progress.unsettled += block
@@ -228,7 +228,7 @@ def _build_boilerplate(marked: pl.DataFrame, records: pl.DataFrame) -> pl.DataFr
         start_byte=pl.when("has_button").then("content_byte").otherwise(mark_end),
         end_byte="end_byte",
         kind="kind",
-        text="content",
+        text=pl.when(pl.col("kind") == "blank").then("body").otherwise("content"),
     )
     return (
         pl.concat([marks, buttons, furniture])

@@ -54,9 +54,10 @@ KIND_PATTERNS: tuple[tuple[str, str], ...] = (
     (r"^[^/]+/?(?:[^/.]+/?)?$", "project"),
 )
 
-# Patterns of host and path whose first group is `owner/name`.
+# Patterns of host and path whose first group is `owner/name`; `datasets/` and `spaces/` left out.
 REPOSITORY_PATTERNS: tuple[str, ...] = (
     rf"(?i)^{_CODE_HUBS}/({_SEGMENT}/{_SEGMENT})",
-    rf"(?i)^huggingface\.co/(?:datasets|spaces)/({_SEGMENT}/{_SEGMENT})",
     rf"(?i)^huggingface\.co/({_SEGMENT}/{_SEGMENT})",
 )
+# Pages of these hubs whose paths only look like `owner/name`.
+NO_REPOSITORY = rf"(?i)^(?:{_CODE_HUBS}/{_CODE_HUB_PAGES}|huggingface\.co/{_MODEL_HUB_PAGES})/"

@@ -16,6 +16,7 @@ from expectations.gate.validation import Validation
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuiteValidationResult
+    from great_expectations.data_context import EphemeralDataContext
 
 KEPT_RUNS = 20  # a full build of so many takes half a second; hundreds take several
 
@@ -35,7 +36,13 @@ _STYLE = (
     "<style>:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;"
     "margin:1rem auto;max-width:75rem;padding:0 1rem}table{border-collapse:collapse}"
     "td,th{border:1px solid #8886;padding:.3rem .6rem;text-align:left;vertical-align:top}"
-    ".collapse{display:block}.d-none{display:none}</style>"
+    "h1,h2,h3,h4,h5{font-size:1.1rem;margin:1.2rem 0 .4rem}"
+    # What GX draws with fonts, folds with scripts, or advertises.
+    ".fa-check-circle::before{content:'\\2714';color:#1a7f37}"
+    ".fa-times::before{content:'\\2718';color:#cf222e}"
+    ".collapse{display:block}"
+    ".d-none,footer,[data-toggle=collapse],.card:has(>.card-body .btn-group-toggle)"
+    "{display:none}</style>"
 )
 
 
@@ -61,8 +68,24 @@ def keep_result(validation: Validation, store: Path) -> None:
         batch_identifier=_BATCH,
     )
     context.validation_results_store.set(key, kept)
+    _keep_suite(validation, context)
     for folder in _runs(store / "results", kept.suite_name)[KEPT_RUNS:]:
-        shutil.rmtree(folder.parent)
+        shutil.rmtree(folder)
+        if not any(folder.parent.iterdir()):
+            folder.parent.rmdir()
+
+
+def _keep_suite(validation: Validation, context: EphemeralDataContext) -> None:
+    """Keep the suite as well, to whose page those of its results link."""
+    from great_expectations import ExpectationSuite
+
+    suite = validation.suite
+    configurations = [
+        expectation.configuration.to_json_dict() for expectation in suite.expectations
+    ]
+    for configuration in configurations:
+        configuration.pop("id", None)
+    context.suites.add_or_update(ExpectationSuite(name=suite.name, expectations=configurations))
 
 
 def build_data_docs(store: Path) -> Path:

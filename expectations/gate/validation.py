@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -45,6 +45,7 @@ class Validation:
     """The outcomes of a suite, and the result from which the documents are built."""
 
     outcomes: tuple[Outcome, ...]
+    suite: ExpectationSuite
     result: ExpectationSuiteValidationResult
 
 
@@ -53,9 +54,12 @@ def validate(
 ) -> Validation:
     """Run a suite over a frame of measures and return what each expectation found.
 
+    ``run_time`` is UTC without a zone, which GX would take for local time.
+
     Raises:
         ExpectationBrokenError: if an expectation failed to run, or gave no result.
     """
+    _require_measures(frame, suite.name)
     context = enter_context()
     from great_expectations import RunIdentifier, ValidationDefinition
 
@@ -70,9 +74,17 @@ def validate(
         # Without index columns GX lists the places of failing rows: nine times faster than
         # looking up the keys of each, which the places give as well.
         result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False},
-        run_id=RunIdentifier(run_name=run_name, run_time=run_time),
+        run_id=RunIdentifier(run_name=run_name, run_time=run_time.replace(tzinfo=UTC)),
     )
-    return Validation(tuple(_outcome(found) for found in result.results), result)
+    return Validation(tuple(_outcome(found) for found in result.results), suite, result)
+
+
+def _require_measures(frame: pl.DataFrame, suite: str) -> None:
+    """Refuse nulls, which GX passes over: a measure that is missing would count as kept."""
+    missing = [name for name, count in frame.null_count().row(0, named=True).items() if count]
+    if missing:
+        message = f"Measures of the suite {suite} are null: {', '.join(missing)}"
+        raise ExpectationBrokenError(message)
 
 
 def expectation_results(validation: Validation, *, run_id: str) -> pl.DataFrame:
