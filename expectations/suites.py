@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from expectations.contract import Rule, Severity, Table, table_constraints
 from expectations.gate.loading import load_great_expectations
 
@@ -36,6 +38,16 @@ def warehouse_suite(tables: Iterable[Table], audits: dict[str, str]) -> Expectat
     contracts = [_holds_contract(table) for table in tables]
     across = [_finds_nothing(name, description) for name, description in audits.items()]
     return _suite(WAREHOUSE_SUITE, contracts + across)
+
+
+def breach_measures(breaches: pl.DataFrame) -> pl.DataFrame:
+    """Lay counts of breaches (``suite``, ``rule``, ``unexpected_count``) out in one row."""
+    return pl.DataFrame(
+        {
+            breach_column(suite, rule): [count]
+            for suite, rule, count in breaches.select("suite", "rule", "unexpected_count").rows()
+        }
+    )
 
 
 def breach_column(suite: str, rule: str) -> str:

@@ -10,7 +10,8 @@ from flows.clock import utc_now
 from flows.dumps import Dump
 from flows.intake import Intake
 from flows.run import Run
-from flows.summary import DumpOutcome, DumpResult, RunSummary
+from flows.summary import DumpOutcome, DumpResult, RunSummary, refusal
+from flows.text import printable
 from flows.validating import Verdict
 
 
@@ -27,6 +28,18 @@ class Account:
     def changes_nothing(self) -> bool:
         """Whether there is neither a dump to load nor a date to correct."""
         return not self.loaded and not self.intake.redated
+
+    @property
+    def skipped_count(self) -> int:
+        """Count the dumps that were there already."""
+        return sum(dump.outcome is not DumpOutcome.REFUSED for dump in self._twins()) + len(
+            [*self.intake.known, *self.intake.redated]
+        )
+
+    @property
+    def refused_count(self) -> int:
+        """Count the dumps that were refused whole."""
+        return sum(dump.outcome is DumpOutcome.REFUSED for dump in [*self._twins(), *self.refused])
 
     def unchanged(self) -> RunSummary:
         """Sum up a run that publishes nothing."""
@@ -57,24 +70,45 @@ class Account:
 
     def _results(self, verdict: Verdict | None) -> list[DumpResult]:
         loaded = [
-            DumpResult(
-                source=dump.source,
-                outcome=DumpOutcome.LOADED,
-                observed_on=dump.observed_on.isoformat(),
-                record_count=verdict.records_by_dump.get(dump.dump_id, 0) if verdict else 0,
-                reject_count=verdict.rejects_by_dump.get(dump.dump_id, 0) if verdict else 0,
+            _result(
+                dump,
+                DumpOutcome.LOADED,
+                record_count=verdict.records_by_dump.get(dump.dump_id, 0),
+                reject_count=verdict.rejects_by_dump.get(dump.dump_id, 0),
             )
             for dump in self.loaded
+            if verdict is not None
         ]
-        known = [
-            DumpResult(
-                source=dump.source,
-                outcome=(DumpOutcome.REDATED if dump in self.intake.redated else DumpOutcome.KNOWN),
-                observed_on=dump.observed_on.isoformat(),
+        redated = [_result(dump, DumpOutcome.REDATED) for dump in self.intake.redated]
+        known = [_result(dump, DumpOutcome.KNOWN) for dump in self.intake.known]
+        return [*loaded, *redated, *known, *self._twins(), *self.refused]
+
+    def _twins(self) -> list[DumpResult]:
+        """A dump that came twice fares like the one of the two that was split."""
+        accepted = {dump.dump_id for dump in self.loaded}
+        firsts = {dump.dump_id: dump.source for dump in self.intake.new}
+        return [
+            _result(dump, DumpOutcome.KNOWN)
+            if dump.dump_id in accepted
+            else refusal(
+                dump.source,
+                f"{printable(dump.source)} has the same bytes as"
+                f" {printable(firsts[dump.dump_id])}, which is refused.",
             )
-            for dump in self.intake.known
+            for dump in self.intake.twins
         ]
-        return [*loaded, *known, *self.refused]
 
     def _seconds(self) -> float:
         return (utc_now() - self.run.started_at) / timedelta(seconds=1)
+
+
+def _result(
+    dump: Dump, outcome: DumpOutcome, *, record_count: int = 0, reject_count: int = 0
+) -> DumpResult:
+    return DumpResult(
+        source=dump.source,
+        outcome=outcome,
+        observed_on=dump.observed_on.isoformat(),
+        record_count=record_count,
+        reject_count=reject_count,
+    )

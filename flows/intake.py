@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -22,26 +22,46 @@ _REDATED = pl.Schema(
 
 @dataclass(frozen=True)
 class Intake:
-    """The dumps to load, those known before, and among these the ones with a better day."""
+    """The dumps of a run by what is to be done with them.
+
+    ``known`` were loaded before and bear the day that the warehouse keeps; ``redated`` were loaded
+    before as well and get a better day; ``twins`` have the same bytes as a dump in ``new``.
+    """
 
     new: list[Dump] = field(default_factory=list)
     known: list[Dump] = field(default_factory=list)
     redated: list[Dump] = field(default_factory=list)
+    twins: list[Dump] = field(default_factory=list)
 
 
 def sort_dumps(dumps: Sequence[Dump], known: dict[str, KnownDump]) -> Intake:
     """Tell new dumps from those that the warehouse, or this run, has already."""
     intake = Intake()
-    for dump_id in dict.fromkeys(dump.dump_id for dump in dumps):
-        first, *others = sorted((dump for dump in dumps if dump.dump_id == dump_id), key=_date_rank)
-        if dump_id not in known:
-            intake.new.append(first)
-        else:
-            others = [first, *others]
-            if _date_rank(first) < _date_rank(known[dump_id]):
-                intake.redated.append(first)
-        intake.known.extend(others)
+    for same in _by_bytes(dumps).values():
+        best, *others = sorted(same, key=_date_rank)
+        loaded = known.get(best.dump_id)
+        if loaded is None:
+            intake.new.append(best)
+            intake.twins.extend(others)
+            continue
+        if _date_rank(best) < _date_rank(loaded):
+            intake.redated.append(best)
+            same = others
+        intake.known.extend(_dated_as(dump, loaded) for dump in same)
     return intake
+
+
+def _by_bytes(dumps: Sequence[Dump]) -> dict[str, list[Dump]]:
+    groups: dict[str, list[Dump]] = {}
+    for dump in dumps:
+        groups.setdefault(dump.dump_id, []).append(dump)
+    return groups
+
+
+def _dated_as(dump: Dump, loaded: KnownDump) -> Dump:
+    return replace(
+        dump, observed_on=loaded.observed_on, observed_on_source=loaded.observed_on_source
+    )
 
 
 def write_redated(intake: Intake, folder: RunFolder) -> None:

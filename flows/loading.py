@@ -11,7 +11,7 @@ import polars as pl
 from expectations.contract import polars_schema
 from expectations.gate.data_docs import keep_result
 from expectations.gate.validation import Validation, expectation_results, validate
-from expectations.suites import WAREHOUSE_SUITE, warehouse_suite
+from expectations.suites import WAREHOUSE_SUITE, breach_measures, warehouse_suite
 from expectations.tables import (
     CORE_TABLES,
     EXPECTATION_RESULTS,
@@ -72,12 +72,28 @@ def audit_tables(folder: RunFolder, *, run_id: str, started_at: datetime, docs: 
     with open_for_writing(folder.build) as connection:
         breaches = count_breaches(connection)
     suite = warehouse_suite(STORED_TABLES, audit_descriptions())
-    validation = validate(breaches, suite, run_name=run_id, run_time=started_at)
+    measures = breach_measures(breaches)
+    validation = validate(measures, suite, run_name=run_id, run_time=started_at)
     keep_result(validation, docs)
     _require_whole(validation, breaches)
-    results = expectation_results(validation, run_id=run_id)
+    results = _results_by_constraint(validation, breaches, run_id=run_id)
     results.write_parquet(folder.results(WAREHOUSE_SUITE))
     return results.height
+
+
+def _results_by_constraint(
+    validation: Validation, breaches: pl.DataFrame, *, run_id: str
+) -> pl.DataFrame:
+    """Tell for each constraint what GX, which judges them table by table, was shown of it."""
+    judged = expectation_results(validation, run_id=run_id)
+    types = judged.select("suite", "severity", "expectation_type").unique("suite")
+    return (
+        breaches.join(types, on="suite", validate="m:1", maintain_order="left")
+        .with_columns(run_id=pl.lit(run_id), is_met=pl.col("unexpected_count") == 0)
+        .select(
+            pl.col(name).cast(dtype) for name, dtype in polars_schema(EXPECTATION_RESULTS).items()
+        )
+    )
 
 
 def finish_build(folder: RunFolder, steps: Steps, *, run_id: str) -> None:
@@ -91,10 +107,13 @@ def finish_build(folder: RunFolder, steps: Steps, *, run_id: str) -> None:
 def _require_whole(validation: Validation, breaches: pl.DataFrame) -> None:
     if all(outcome.is_met for outcome in validation.outcomes):
         return
-    counts = {rule: count for rule, count in breaches.row(0, named=True).items() if count}
-    found = "\n".join(f"  {rule}: {count:,} rows" for rule, count in counts.items())
+    broken = breaches.filter(pl.col("unexpected_count") > 0)
+    found = "\n".join(
+        f"  {suite} {rule}: {count:,} rows"
+        for suite, rule, count in broken.select("suite", "rule", "unexpected_count").rows()
+    )
     raise GateFailedError(
-        f"The built warehouse breaks its contract in {len(counts)} places:\n{found}\n"
+        f"The built warehouse breaks its contract in {broken.height} places:\n{found}\n"
         "Expected none. Nothing was published. The results are in the Data Docs"
         " (paperhouse docs); please report it, since no dump should lead here."
     )

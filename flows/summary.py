@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-from flows.errors import InputRefusedError
-
 
 class DumpOutcome(StrEnum):
     """What became of one dump."""
@@ -29,9 +27,9 @@ class DumpResult:
     message: str | None = None
 
 
-def refusal(source: str, error: InputRefusedError) -> DumpResult:
-    """Describe a dump that is refused."""
-    return DumpResult(source=source, outcome=DumpOutcome.REFUSED, message=str(error))
+def refusal(source: str, reason: object) -> DumpResult:
+    """Describe a dump that is refused, by the error or the words that say why."""
+    return DumpResult(source=source, outcome=DumpOutcome.REFUSED, message=str(reason))
 
 
 @dataclass(frozen=True, kw_only=True)

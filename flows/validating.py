@@ -19,7 +19,7 @@ from flows.dumps import Dump
 from flows.errors import GateFailedError
 from flows.splitting import LAYOUT, SplitCounts
 from flows.work import RunFolder
-from transforms.record_checks import build_record_checks
+from transforms.record_checks import build_record_checks, measure_records
 
 _DESCRIPTIONS = {rule.name: rule.description for rule in RECORDS.rules}
 
@@ -51,7 +51,7 @@ def validate_records(
 ) -> Verdict:
     """Run the suite of the record rules, and write the raw tables to the folder of the run."""
     records = _split_part(folder, "records")
-    checks = build_record_checks(records).collect()
+    checks = build_record_checks(_measure_parts(folder)).collect()
     validation = validate(checks, record_suite(RECORDS.rules), run_name=run_id, run_time=started_at)
     keep_result(validation, docs)
     expectation_results(validation, run_id=run_id).write_parquet(folder.results(RECORD_SUITE))
@@ -121,7 +121,8 @@ def write_dumps(
         for dump in dumps
     ]
     schema = polars_schema(DUMPS)
-    known = {name: dtype for name, dtype in schema.items() if not name.startswith("re")}
+    counted = ("record_count", "reject_count")
+    known = {name: dtype for name, dtype in schema.items() if name not in counted}
     records = _rows_by_dump(folder.table(RECORDS), "record_count")
     rejects = _rows_by_dump(folder.table(REJECTS), "reject_count")
     (
@@ -136,6 +137,12 @@ def write_dumps(
 
 def _rows_by_dump(file: Path, name: str) -> pl.LazyFrame:
     return pl.scan_parquet(file).group_by("dump_id").agg(pl.len().alias(name))
+
+
+def _measure_parts(folder: RunFolder) -> pl.LazyFrame:
+    """Measure the records file by file, so that only one file's texts are in memory."""
+    files = sorted(folder.split_parts("records").glob("*.parquet"))
+    return pl.concat([measure_records(pl.scan_parquet(file)).collect() for file in files]).lazy()
 
 
 def _split_part(folder: RunFolder, part: str) -> pl.LazyFrame:

@@ -14,11 +14,13 @@ from transforms.web_hosts import KIND_PATTERNS, NO_REPOSITORY, REPOSITORY_PATTER
 _PLAIN = r"[^\s<>\"{}|\\^`\[\]()，。；、（）「」]|\\[_%#&~]"
 _REST = rf"(?:{_PLAIN}|\((?:{_PLAIN})*\))"
 _WITH_SCHEME = rf"https?://\w{_REST}*"
-# Without a scheme only hosts that nothing else can mean.
-_WITHOUT_SCHEME = (
-    rf"\b(?:(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co)/\w"
-    rf"|[\w-]+\.(?:github|gitlab)\.io\b|www\.[\w-]+\.\w){_REST}*"
-)
+# Without a scheme only hosts that nothing else can mean. What stands glued before them is taken
+# along, so that `docs.github.com` is not mistaken for `github.com`; it must be labels of the host.
+_HUB = r"(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co)/\w"
+_PAGES = r"(?:github|gitlab)\.io\b"
+_WWW = r"www\.[\w-]+\.\w"
+_WITHOUT_SCHEME = rf"[\w.@-]*(?:{_HUB}|\.{_PAGES}|\b{_WWW}){_REST}*"
+_WHOLE_URL = rf"(?i)^(?:https?://|(?:[\w-]+\.)*{_HUB}|(?:[\w-]+\.)+{_PAGES}|{_WWW})"
 _URL = rf"(?i)(?:{_WITH_SCHEME}|{_WITHOUT_SCHEME})"
 _TRAILING = r"[.,;:!?'\"*$“”‘’»…]+$"
 _ESCAPE = r"\\([_%#&~])"
@@ -33,6 +35,7 @@ def build_links(versions: pl.LazyFrame) -> pl.LazyFrame:
     """
     return (
         _written_urls(current_texts(versions))
+        .filter(pl.col("written").str.contains(_WHOLE_URL))
         .with_columns(url=_clean_url(pl.col("written")))
         .unique(["paper_id", "url"], keep="first", maintain_order=True)
         .with_columns(host=_host(pl.col("url")))

@@ -14,6 +14,7 @@ BANNERS = (
     "Get trending papers in your email inbox!",
 )
 BUTTON = "Subscribe"
+_BUTTON_IN_A_WORD = rf"^{BUTTON}(?:d|rs?|s)\b"
 NOTICES = (
     "No paper found.",
     "Something interesting is missing? Index a new paper.",
@@ -29,6 +30,9 @@ MOST_SENTENCE_BREAKS = 3
 FULL_STOP = 1.5
 NO_STOP = -3.0  # titles seldom end like a sentence, abstracts nearly always do
 
+# Longer lines are abstracts whatever they say; what they say is not looked through.
+ENOUGH_CHARS = 2_000
+
 _SENTENCE_BREAK = r"[.!?][\"')\]]* +[\"'(\[]*\p{Lu}"
 _FULL_STOP = r"[.…][\"')\]}]*$"
 _OTHER_END = r"(?:[?!:;][\"')\]}]*|https?://\S+|\[\.\.\.\])$"
@@ -37,8 +41,8 @@ _OTHER_END = r"(?:[?!:;][\"')\]}]*|https?://\S+|\[\.\.\.\])$"
 def mark_furniture(lines: pl.DataFrame, *, is_dump_start: bool) -> pl.DataFrame:
     """Tell content from furniture, and free the content of the button before it.
 
-    One row per line in, one row per line out, with ``prefix_kind`` and ``content_byte`` (where the
-    line goes on behind the prefix), ``content`` (trimmed) and ``kind`` (null for content).
+    One row per line in, one row per line out, with ``content_byte`` (where the line
+    goes on behind mark and button), ``content`` (trimmed) and ``kind`` (null for content).
     """
     is_marked = pl.col("start_byte").eq(0) & pl.col("text").str.starts_with(BYTE_ORDER_MARK)
     return (
@@ -79,12 +83,16 @@ def _kind(content: pl.Expr) -> pl.Expr:
 def _has_button(*, is_dump_start: bool) -> pl.Expr:
     """Tell lines that begin with the button, glued to what follows.
 
-    Only behind a banner, or where the dump begins: elsewhere `SubscribeNet` may be a title.
+    Only behind a banner, or where the dump begins and a new word does: elsewhere `SubscribeNet` may
+    be a title, and where the button is missing the title may begin with `Subscriber`.
     """
     kind = pl.col("kind").fill_null("content")
     before = pl.when(kind != "blank").then(kind).forward_fill().shift(1)
-    follows = before.fill_null("banner" if is_dump_start else "content") == "banner"
-    return pl.col("content").str.contains(rf"^{BUTTON}\S") & follows
+    content = pl.col("content")
+    is_glued = content.str.contains(rf"^{BUTTON}\S") & ~content.str.contains(_BUTTON_IN_A_WORD)
+    is_glued_to_a_word = content.str.contains(rf"^{BUTTON}[^\s\p{{Ll}}]")
+    is_first = before.is_null() & is_dump_start
+    return (is_glued & before.eq("banner").fill_null(value=False)) | (is_glued_to_a_word & is_first)
 
 
 def _prefix_size() -> pl.Expr:
@@ -99,13 +107,14 @@ def _prefix_size() -> pl.Expr:
 def evidence(content: pl.Expr) -> pl.Expr:
     """Weigh whether a line is an abstract (positive) or a title (negative), in log-odds."""
     chars = content.str.len_chars().clip(lower_bound=1).cast(pl.Float64())
-    breaks = content.str.count_matches(_SENTENCE_BREAK).clip(upper_bound=MOST_SENTENCE_BREAKS)
+    beginning, end = content.str.head(ENOUGH_CHARS), content.str.tail(ENOUGH_CHARS)
+    breaks = beginning.str.count_matches(_SENTENCE_BREAK).clip(upper_bound=MOST_SENTENCE_BREAKS)
     return (
         (chars / EVEN_CHARS).log() * PER_LOG_CHARS
         + breaks * PER_SENTENCE_BREAK
-        + pl.when(content.str.contains(_FULL_STOP))
+        + pl.when(end.str.contains(_FULL_STOP))
         .then(FULL_STOP)
-        .when(content.str.contains(_OTHER_END))
+        .when(end.str.contains(_OTHER_END))
         .then(0.0)
         .otherwise(NO_STOP)
     )

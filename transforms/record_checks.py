@@ -26,14 +26,19 @@ _NUMBER = (
 )
 # One word in lower case, as submitters call themselves; or with the marks that only names have.
 _USER_NAME = r"^(?:@[\w.-]+|[a-z0-9][a-z0-9.-]*|[A-Za-z0-9-]*_[\w-]*|(?i:submitted by)\b.*)$"
-# The paper itself is the subject: "in this paper, noise is removed" is no notice.
+# A notice is a sentence of its own whose subject is the paper itself: "in this paper, noise is
+# removed" and "when the article has been retracted" are none.
+_PAPER = r"(?:paper|article|submission|manuscript|work|preprint|version|report|entry)"
+_AT_A_BEGINNING = r"(?i)^(?:.{0,60}[.:!?*\]] )?\W*"
 _WITHDRAWN = (
-    r"(?i)^.{0,60}\b(?:this|the|our) "
-    r"(?:paper|article|submission|manuscript|work|preprint|version|report|entry)"
-    r"(?: \([^()]*\)|,[^,]{1,80},)? (?:(?:has|have)(?: now| since)? been|was|is|is being)"
-    r"(?: \w+){0,2} (?:withdrawn|retracted|removed)\b"
-    r"|^.{0,60}\b(?:authors?|we) (?:(?:have|has) )?(?:now )?(?:withdrawn|withdrew|retract(?:ed)?)"
-    r" (?:this|the|our|their) (?:paper|article|submission|manuscript|work|preprint|version)\b"
+    rf"{_AT_A_BEGINNING}(?:"
+    rf"(?:this|the|our) {_PAPER}(?: \([^()]*\)|,[^,]{{1,80}},)?"
+    r" (?:(?:has|have)(?: now| since)? been|was|is|is being)"
+    r"(?: (?:now|later|since|formally|officially|voluntarily|temporarily|hereby|being))?"
+    r" (?:withdrawn|retracted|removed by (?:arxiv|the (?:authors?|administrators?|moderators?)))\b"
+    r"|(?:the |all )?(?:authors?|we) (?:(?:have|has) )?(?:now )?"
+    rf"(?:withdrawn|withdrew|retract(?:ed)?|withdraw) (?:this|the|our|their) {_PAPER}\b"
+    r"|(?:withdrawn|retracted) (?:by|at the request of|due to|because|as)\b)"
 )
 _WITHDRAWN_TITLE = r"(?i)^\W*(?:withdrawn|retracted|retraction)\b\W*(?::|$)"
 _FINAL = (
@@ -44,14 +49,18 @@ _FINAL = (
 _SPACED_LETTERS = r"(?:^|[^\p{L}\p{N}])(?:\p{L} ){4,}\p{L}(?:[^\p{L}\p{N}]|$)"
 
 
-def build_record_checks(records: pl.LazyFrame) -> pl.LazyFrame:
-    """Measure each record.
+def measure_records(records: pl.LazyFrame) -> pl.LazyFrame:
+    """Measure the texts of records, each by itself.
 
     One row per record in (``dump_id``, ``paper_id`` and the columns of ``SPLIT_RECORDS``), one row
-    per record out. The records of a dump must be complete, since repetition is one of the measures.
+    per record out: its ids and measures, which are narrow where the texts are not.
     """
     title, abstract = pl.col("title"), pl.col("abstract")
-    return records.with_columns(
+    return records.select(
+        "dump_id",
+        "record_no",
+        "paper_id",
+        "is_decoded_exactly",
         title_chars=title.str.len_chars(),
         abstract_chars=abstract.str.len_chars(),
         abstract_words=abstract.str.count_matches(_WORD),
@@ -67,6 +76,15 @@ def build_record_checks(records: pl.LazyFrame) -> pl.LazyFrame:
         has_final_punctuation=abstract.str.contains(_FINAL) | abstract.eq(""),
         has_spaced_letters=title.str.contains(_SPACED_LETTERS)
         | abstract.str.contains(_SPACED_LETTERS),
+    )
+
+
+def build_record_checks(measures: pl.LazyFrame) -> pl.LazyFrame:
+    """Complete the measures of records by what only all records of their dump can tell.
+
+    One row per record in, as ``measure_records`` gives it for whole dumps; one row per record out.
+    """
+    return measures.with_columns(
         is_repeated=pl.col("record_no").rank("ordinal").over("dump_id", "paper_id") > 1,
     ).select(pl.col(name).cast(dtype) for name, dtype in polars_schema(RECORD_CHECKS).items())
 

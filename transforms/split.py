@@ -16,10 +16,10 @@ from transforms.page_text import BUTTON, BYTE_ORDER_MARK, mark_furniture, read_c
 
 # A stretch this long without one certain record is settled as it stands, so that a file that is no
 # dump cannot fill the memory.
-MOST_UNSETTLED_BYTES = 256 * 1024 * 1024
+MOST_UNSETTLED_BYTES = 32 * 1024 * 1024
 
 _PLACE = ("start_line", "end_line", "start_byte", "end_byte")
-_RECORD_COLUMNS = ("record_no", "title", "abstract", *_PLACE)
+_RECORD_COLUMNS = ("record_no", "title", "abstract", "raw_bytes", *_PLACE)
 SPLIT_RECORDS = pl.Schema(
     {name: polars_schema(RECORDS)[name] for name in _RECORD_COLUMNS}
     | {"is_decoded_exactly": pl.Boolean()}
@@ -77,20 +77,28 @@ class _Progress:
 def split_blocks(blocks: Iterable[bytes]) -> Iterator[Split]:
     """Split a dump that comes in blocks of bytes, cut anywhere.
 
-    Yields one ``Split`` per block that settles something; the same spans whatever the cuts.
-    Bytes that a reading of later lines could still change wait for the next block.
+    Yields one ``Split`` per stretch that is settled; the same spans whatever the cuts, but for
+    stretches of ``MOST_UNSETTLED_BYTES`` without one certain record. Bytes that a reading of later
+    lines could still change wait for the next block.
 
     Raises:
         UnaccountedBytesError: if spans and line ends do not add up to the bytes.
     """
     progress = _Progress()
-    upcoming = filter(None, blocks)
-    block = next(upcoming, None)
-    while block is not None:
-        progress.unsettled += block
-        block = next(upcoming, None)
-        must_settle = len(progress.unsettled) > MOST_UNSETTLED_BYTES
-        yield from _settle(progress, is_last=block is None or must_settle)
+    waiting: list[bytes] = []
+    wanted_bytes = 0
+    for block in blocks:
+        waiting.append(block)
+        waiting_bytes = sum(map(len, waiting))
+        # Reading again what could not be settled pays only once there is as much again.
+        if waiting_bytes < wanted_bytes:
+            continue
+        progress.unsettled += b"".join(waiting)
+        waiting = []
+        yield from _settle(progress, is_last=False)
+        wanted_bytes = min(len(progress.unsettled), MOST_UNSETTLED_BYTES)
+    progress.unsettled += b"".join(waiting)
+    yield from _settle(progress, is_last=True)
 
 
 def _settle(progress: _Progress, *, is_last: bool) -> Iterator[Split]:
@@ -100,7 +108,7 @@ def _settle(progress: _Progress, *, is_last: bool) -> Iterator[Split]:
     )
     marked = mark_furniture(lines, is_dump_start=progress.byte_count == 0)
     content = read_content(marked)
-    settled = _settled_lines(content, marked, is_last=is_last)
+    settled = marked.height if is_last else _settled_lines(content, marked, progress)
     if not settled:
         return
     end_byte = _start_of_line(lines, settled) or progress.byte_count + len(progress.unsettled)
@@ -121,15 +129,20 @@ def _settle(progress: _Progress, *, is_last: bool) -> Iterator[Split]:
     yield split
 
 
-def _settled_lines(content: pl.DataFrame, marked: pl.DataFrame, *, is_last: bool) -> int:
+def _settled_lines(content: pl.DataFrame, marked: pl.DataFrame, progress: _Progress) -> int:
     """Count the lines whose reading no later line can change.
 
     They end with an abstract that is certain whatever follows; the last line may be incomplete.
+    Where too much waits for one, they end with any line that is no title waiting for its abstract.
     """
-    if is_last:
-        return marked.height
-    is_settled = pl.col("is_abstract") & (pl.col("evidence") > CERTAIN)
-    last = content.filter(is_settled & (pl.col("line_no") < marked["line_no"][-1]))
+    if not marked.height:
+        return 0
+    complete = content.filter(pl.col("line_no") < marked["line_no"].max())
+    last = complete.filter(pl.col("is_abstract") & (pl.col("evidence") > CERTAIN))
+    if not last.height and len(progress.unsettled) >= MOST_UNSETTLED_BYTES:
+        last = complete.filter(pl.col("is_abstract") | pl.col("is_alone")).head(-1)
+        if not last.height and complete.height <= 1:
+            return marked.height  # one endless line: there is nothing to wait for
     return last["line_no"][-1] - marked["line_no"][0] + 1 if last.height else 0
 
 
@@ -140,7 +153,12 @@ def _start_of_line(lines: pl.DataFrame, index: int) -> int | None:
 def _build_split(
     content: pl.DataFrame, marked: pl.DataFrame, progress: _Progress, *, byte_count: int
 ) -> Split:
-    records = _build_records(content, first_no=progress.record_count + 1)
+    records = _build_records(
+        content,
+        progress.unsettled,
+        first_no=progress.record_count + 1,
+        first_byte=progress.byte_count,
+    )
     rejects = _build_rejects(
         content,
         progress.unsettled,
@@ -156,9 +174,11 @@ def _build_split(
     )
 
 
-def _build_records(content: pl.DataFrame, *, first_no: int) -> pl.DataFrame:
+def _build_records(
+    content: pl.DataFrame, block: bytes, *, first_no: int, first_byte: int
+) -> pl.DataFrame:
     """Pair each title with the abstract behind it."""
-    return (
+    pairs = (
         content.filter(~pl.col("is_alone"))
         .with_columns(
             title=pl.col("content"),
@@ -172,37 +192,47 @@ def _build_records(content: pl.DataFrame, *, first_no: int) -> pl.DataFrame:
         )
         .filter(~pl.col("is_abstract"))
         .with_row_index("record_no", offset=first_no)
-        .select(pl.col(name).cast(dtype) for name, dtype in SPLIT_RECORDS.items())
+    )
+    return _with_raw_bytes(pairs, block, first_byte=first_byte).select(
+        pl.col(name).cast(dtype) for name, dtype in SPLIT_RECORDS.items()
     )
 
 
 def _build_rejects(
     content: pl.DataFrame, block: bytes, *, first_no: int, first_byte: int
 ) -> pl.DataFrame:
-    """Put each line that is alone into the quarantine, byte for byte."""
-    alone = content.filter("is_alone").with_columns(
-        reason=pl.when("is_abstract")
-        .then(pl.lit(RejectReason.LONE_ABSTRACT))
-        .otherwise(pl.lit(RejectReason.LONE_TITLE))
-    )
-    spans = alone.select("content_byte", "end_byte").iter_rows()
-    raw = [block[start - first_byte : end - first_byte] for start, end in spans]
-    return (
-        alone.with_columns(
-            raw_text=pl.Series([span.decode(errors="replace") for span in raw], dtype=pl.String()),
-            raw_bytes=pl.Series(raw, dtype=pl.Binary()),
-        )
+    """Put each line that is alone into the quarantine."""
+    alone = (
+        content.filter("is_alone")
         .with_row_index("reject_no", offset=first_no)
         .with_columns(
-            rules=pl.concat_list("reason"),
-            detail=pl.col("reason").replace_strict(_DETAILS),
-            raw_bytes=pl.when(~pl.col("is_decoded_exactly")).then("raw_bytes"),
+            reason=pl.when("is_abstract")
+            .then(pl.lit(RejectReason.LONE_ABSTRACT))
+            .otherwise(pl.lit(RejectReason.LONE_TITLE)),
+            raw_text=pl.when("has_button")
+            .then(pl.col("body").str.strip_chars_start().str.strip_prefix(BUTTON))
+            .otherwise("body"),
             start_line=pl.col("line_no"),
             end_line=pl.col("line_no"),
             start_byte=pl.col("content_byte"),
         )
-        .select(pl.col(name).cast(dtype) for name, dtype in SPLIT_REJECTS.items())
+        .with_columns(
+            rules=pl.concat_list("reason"), detail=pl.col("reason").replace_strict(_DETAILS)
+        )
     )
+    return _with_raw_bytes(alone, block, first_byte=first_byte).select(
+        pl.col(name).cast(dtype) for name, dtype in SPLIT_REJECTS.items()
+    )
+
+
+def _with_raw_bytes(spans: pl.DataFrame, block: bytes, *, first_byte: int) -> pl.DataFrame:
+    """Add the bytes of the few spans that were not valid UTF-8, null for the others."""
+    is_kept = ~spans["is_decoded_exactly"]
+    places = spans.filter(is_kept).select("start_byte", "end_byte").iter_rows()
+    raw = [block[start - first_byte : end - first_byte] for start, end in places]
+    nothing = pl.repeat(None, spans.height, dtype=pl.Binary(), eager=True)
+    kept = nothing.scatter(is_kept.arg_true(), pl.Series(raw, dtype=pl.Binary()))
+    return spans.with_columns(raw_bytes=kept)
 
 
 def _build_boilerplate(marked: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:

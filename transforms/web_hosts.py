@@ -60,4 +60,8 @@ REPOSITORY_PATTERNS: tuple[str, ...] = (
     rf"(?i)^huggingface\.co/({_SEGMENT}/{_SEGMENT})",
 )
 # Pages of these hubs whose paths only look like `owner/name`.
-NO_REPOSITORY = rf"(?i)^(?:{_CODE_HUBS}/{_CODE_HUB_PAGES}|huggingface\.co/{_MODEL_HUB_PAGES})/"
+NO_REPOSITORY = (
+    rf"(?i)^(?:{_CODE_HUBS}/{_CODE_HUB_PAGES}|huggingface\.co/{_MODEL_HUB_PAGES})/"
+    # A data set without an owner, and one of its pages.
+    r"|^huggingface\.co/[^/]+/(?:viewer|tree|blob|resolve|raw|discussions)(?:/|$)"
+)

@@ -5,11 +5,19 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
-from expectations.suites import WAREHOUSE_SUITE, breach_column
+from expectations.suites import WAREHOUSE_SUITE
 from expectations.tables import STORED_TABLES
 from warehouse import ddl
 from warehouse.sql_files import first_line, read_sql, sql_names
 
+BREACHES = pl.Schema(
+    {
+        "suite": pl.String(),
+        "rule": pl.String(),
+        "evaluated_count": pl.Int64(),
+        "unexpected_count": pl.Int64(),
+    }
+)
 _TABLES = {table.qualified_name: table for table in STORED_TABLES}
 
 
@@ -21,14 +29,16 @@ def audit_descriptions() -> dict[str, str]:
 def count_breaches(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Count the rows that break each constraint of each table, and each audit across tables.
 
-    One row out, one column per constraint and audit.
+    One row per constraint and audit out: ``suite``, ``rule``, the rows looked at
+    (``evaluated_count``; 1 for an audit across tables) and those that break it
+    (``unexpected_count``).
     """
-    counts: dict[str, int] = {}
+    found: list[tuple[str, str, int, int]] = []
     for name, table in _TABLES.items():
-        breaches = connection.sql(ddl.audit_table(table, _TABLES)).pl().row(0, named=True)
-        breaches.pop("row_count")
-        counts |= {breach_column(name, rule): int(n) for rule, n in breaches.items()}
+        counts = connection.sql(ddl.audit_table(table, _TABLES)).pl().row(0, named=True)
+        row_count = counts.pop("row_count")
+        found += [(name, rule, row_count, count) for rule, count in counts.items()]
     for name in sql_names("audits"):
         (count,) = connection.sql(read_sql("audits", name)).fetchall()[0]
-        counts[breach_column(WAREHOUSE_SUITE, name)] = int(count)
-    return pl.DataFrame([counts])
+        found.append((WAREHOUSE_SUITE, name, 1, count))
+    return pl.DataFrame(found, schema=BREACHES, orient="row")

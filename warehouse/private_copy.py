@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from warehouse.connection import open_for_reading
@@ -13,6 +15,7 @@ from warehouse.paths import WarehouseFiles
 
 def copy_published(files: WarehouseFiles, build: Path) -> None:
     """Copy the published file, with a log that a foreign writer left, if there is one yet."""
+    _bring_back_log(files)
     if files.published.exists():
         shutil.copy(files.published, build)
     if files.stale_log.exists():
@@ -30,14 +33,44 @@ def publish(build: Path, files: WarehouseFiles) -> None:
     """
     _verify(build)
     _sync(build)
-    # DuckDB would replay a log beside the published file into the new one. What it held is in the
-    # copy already; it goes first, since a crash between the two steps must not unite them.
-    set_aside = build.with_name("foreign.wal")
-    if files.stale_log.exists():
-        files.stale_log.replace(set_aside)
-    build.replace(files.published)
+    with _log_set_aside(files):
+        build.replace(files.published)
     _sync(files.published.parent)
-    set_aside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _log_set_aside(files: WarehouseFiles) -> Iterator[None]:
+    """Keep a foreign log away from the published file while that is replaced.
+
+    DuckDB would replay it into the new file, whose copy of it holds all of it already. Its name
+    says to which file it belongs, so that after a crash in between it can be told whether it is
+    still needed.
+    """
+    if not files.stale_log.exists():
+        yield
+        return
+    aside = _aside(files)
+    files.stale_log.replace(aside)
+    try:
+        yield
+    except BaseException:
+        aside.replace(files.stale_log)
+        raise
+    aside.unlink()
+
+
+def _bring_back_log(files: WarehouseFiles) -> None:
+    """Put the log back that a killed run set aside; one whose file was replaced has done."""
+    for aside in files.folder.glob("foreign-*.wal"):
+        if aside == _aside(files) and not files.stale_log.exists():
+            aside.replace(files.stale_log)
+        else:
+            aside.unlink()
+
+
+def _aside(files: WarehouseFiles) -> Path:
+    published = files.published.stat().st_ino if files.published.exists() else 0
+    return files.folder / f"foreign-{published}.wal"
 
 
 def _verify(build: Path) -> None:

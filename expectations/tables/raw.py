@@ -4,6 +4,12 @@ from expectations.contract import Column, DataType, Reference, Table
 from expectations.tables import columns as c
 from expectations.tables.record_rules import RECORD_RULES
 
+RAW_BYTES = Column(
+    name="raw_bytes",
+    type=DataType.BYTES,
+    description="Bytes of the span, kept where they are not valid UTF-8.",
+    nullable=True,
+)
 OF_A_DUMP = Reference(columns=("dump_id",), table="raw.dumps")
 
 DUMPS = Table(
@@ -69,6 +75,7 @@ RECORDS = Table(
         c.PAPER_ID,
         c.TITLE,
         c.ABSTRACT,
+        RAW_BYTES,
         c.START_LINE,
         c.END_LINE,
         c.START_BYTE,
@@ -118,12 +125,7 @@ REJECTS = Table(
             description="Text of the span as it stands in the dump; bytes that are not UTF-8"
             " are shown as U+FFFD.",
         ),
-        Column(
-            name="raw_bytes",
-            type=DataType.BYTES,
-            description="Bytes of the span, kept where they are not valid UTF-8.",
-            nullable=True,
-        ),
+        RAW_BYTES,
         Column(
             name="record_no",
             type=DataType.COUNT,

@@ -15,7 +15,7 @@ from expectations.gate.verdict import broken_rules
 from expectations.suites import breach_column, record_suite, warehouse_suite
 from expectations.tables import EXPECTATION_RESULTS, RECORD_CHECKS, RECORDS, STORED_TABLES
 from transforms.keys import paper_id
-from transforms.record_checks import build_record_checks
+from transforms.record_checks import build_record_checks, measure_records
 
 RUN_ID = "0123456789abcdef"
 RUN_TIME = datetime(2024, 5, 27, tzinfo=UTC).replace(tzinfo=None)
@@ -84,7 +84,7 @@ def checks_of(texts: Iterable[tuple[str, str]], *, inexact: Iterable[int] = ()) 
             is_decoded_exactly=~(pl.col("record_no") - 1).is_in(list(inexact)),
         )
     )
-    return build_record_checks(records).collect()
+    return build_record_checks(measure_records(records)).collect()
 
 
 def run(frame: pl.DataFrame, rules: Iterable[Rule] = RECORDS.rules) -> Validation:

@@ -71,6 +71,8 @@ def written_in(abstract: str) -> list[str]:
         ("huggingface.co/owner/name", "https://huggingface.co/owner/name"),
         ("gitlab.com/owner/name", "https://gitlab.com/owner/name"),
         ("owner.github.io/name", "https://owner.github.io/name"),
+        ("gist.github.com/owner/abc123", "https://gist.github.com/owner/abc123"),
+        ("docs.github.com/en/rest", "https://docs.github.com/en/rest"),
     ],
 )
 def test_urls_are_freed_of_what_surrounds_them(abstract: str, url: str) -> None:
@@ -85,6 +87,7 @@ def test_urls_are_freed_of_what_surrounds_them(abstract: str, url: str) -> None:
         "An address is to follow: https://... or http://",
         "Code will be on github.com.",
         "We mirror notgithub.com/owner/name",
+        "Write to me@www.a.org or me@github.com/owner/name",
         "e.g.this, i.e. that, Node.js and 3.14",
         "ftp://a.org/b",
         "name@a.org",

@@ -73,6 +73,12 @@ def test_the_first_line_of_a_later_block_is_not_where_the_dump_begins() -> None:
     assert mark("SubscribeNet", is_dump_start=False)["content"].to_list() == ["SubscribeNet"]
 
 
+@pytest.mark.parametrize("line", ["Subscriber Churn Prediction", "Subscribed to Death"])
+@pytest.mark.parametrize("before", [[], [BANNER]])
+def test_a_title_is_not_robbed_where_there_is_no_button(before: list[str], line: str) -> None:
+    assert mark(*before, line)["content"].to_list()[-1] == line
+
+
 @pytest.mark.parametrize(
     ("line", "content_byte"),
     [

@@ -4,7 +4,7 @@ import pytest
 from expectations.contract import polars_schema
 from expectations.tables import RECORD_CHECKS
 from transforms.page_text import BANNERS, BUTTON, NOTICES
-from transforms.record_checks import build_record_checks
+from transforms.record_checks import build_record_checks, measure_records
 
 TITLE = "A Common Title"
 ABSTRACT = "We study titles. They are short."
@@ -24,7 +24,12 @@ def records_of(*texts: tuple[str, str]) -> pl.LazyFrame:
 
 
 def measure(title: str, abstract: str, name: str) -> object:
-    found: object = build_record_checks(records_of((title, abstract))).select(name).collect().item()
+    found: object = (
+        build_record_checks(measure_records(records_of((title, abstract))))
+        .select(name)
+        .collect()
+        .item()
+    )
     return found
 
 
@@ -97,6 +102,12 @@ def measure(title: str, abstract: str, name: str) -> object:
         (TITLE, "This submission has been removed by arXiv.", "is_withdrawn", True),
         (TITLE, "The authors have withdrawn this manuscript for an error.", "is_withdrawn", True),
         (TITLE, "The authors have used this manuscript for a study.", "is_withdrawn", False),
+        (TITLE, "Withdrawn by the authors.", "is_withdrawn", True),
+        (TITLE, "Note: this paper has been withdrawn.", "is_withdrawn", True),
+        (TITLE, "We ask what happens when the article has been removed.", "is_withdrawn", False),
+        (TITLE, "As before, the report was later removed from the corpus.", "is_withdrawn", False),
+        (TITLE, "If the work is retracted, readers lose.", "is_withdrawn", False),
+        (TITLE, "This version is not withdrawn.", "is_withdrawn", False),
         ("Withdrawn: A Common Title", ABSTRACT, "is_withdrawn", True),
         ("[RETRACTED] : A Title", ABSTRACT, "is_withdrawn", True),
         ("RETRACTED", ABSTRACT, "is_withdrawn", True),
@@ -149,7 +160,11 @@ def test_only_later_records_of_a_paper_in_a_dump_are_repeated() -> None:
     ).with_columns(
         title=pl.lit(TITLE), abstract=pl.lit(ABSTRACT), is_decoded_exactly=pl.lit(value=True)
     )
-    checks = build_record_checks(records).select("dump_id", "record_no", "is_repeated").collect()
+    checks = (
+        build_record_checks(measure_records(records))
+        .select("dump_id", "record_no", "is_repeated")
+        .collect()
+    )
     assert set(checks.rows()) == {
         ("d1", 1, False),
         ("d1", 2, False),
@@ -161,12 +176,15 @@ def test_only_later_records_of_a_paper_in_a_dump_are_repeated() -> None:
 @pytest.mark.parametrize("is_exact", [True, False])
 def test_inexact_decoding_is_passed_on(*, is_exact: bool) -> None:
     records = records_of((TITLE, ABSTRACT)).with_columns(is_decoded_exactly=pl.lit(value=is_exact))
-    assert build_record_checks(records).select("is_decoded_exactly").collect().item() is is_exact
+    assert (
+        build_record_checks(measure_records(records)).select("is_decoded_exactly").collect().item()
+        is is_exact
+    )
 
 
 @pytest.mark.parametrize("texts", [[], [(TITLE, ABSTRACT), (TITLE, ABSTRACT)]])
 def test_each_record_gives_one_row_of_the_declared_measures(texts: list[tuple[str, str]]) -> None:
     records = records_of(*texts).cast({"title": pl.String(), "abstract": pl.String()})
-    checks = build_record_checks(records).collect()
+    checks = build_record_checks(measure_records(records)).collect()
     assert checks.schema == polars_schema(RECORD_CHECKS)
     assert checks.height == len(texts)

@@ -3,10 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from expectations.contract import ConstraintKind, table_constraints
-from expectations.suites import WAREHOUSE_SUITE, breach_column
+from expectations.suites import WAREHOUSE_SUITE, breach_column, breach_measures
 from expectations.tables import STORED_TABLES
 from tests.warehouse.small_warehouse import BRIDGES, FLOWS, SINKS, paper_id_of
 from warehouse.audit import audit_descriptions, count_breaches
@@ -21,7 +22,7 @@ FIRST_DUMP = f"dump_id = '{'1' * 16}'"
 
 
 def breaches(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    counts = count_breaches(connection).row(0, named=True)
+    counts = breach_measures(count_breaches(connection)).row(0, named=True)
     return {name: count for name, count in counts.items() if count}
 
 
@@ -46,7 +47,14 @@ def test_every_constraint_and_every_audit_is_counted(warehouse: Path) -> None:
     ]
     audits = [breach_column(WAREHOUSE_SUITE, name) for name in sql_names("audits")]
     with open_for_writing(warehouse) as connection:
-        assert count_breaches(connection).columns == constraints + audits
+        assert breach_measures(count_breaches(connection)).columns == constraints + audits
+
+
+def test_the_rows_looked_at_are_counted_for_each_table(warehouse: Path) -> None:
+    with open_for_writing(warehouse) as connection:
+        counted = count_breaches(connection).filter(pl.col("suite") == "core.papers")
+        (papers,) = connection.sql("select count(*) from core.papers").fetchall()[0]
+    assert set(counted["evaluated_count"]) == {papers}
 
 
 def test_every_audit_is_described_by_its_first_line() -> None:

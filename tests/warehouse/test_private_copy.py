@@ -127,6 +127,49 @@ def test_a_run_publishes_over_a_left_log(warehouse: Path) -> None:
     assert not WarehouseFiles(warehouse).stale_log.exists()
 
 
+def test_a_left_log_is_put_back_where_publishing_fails(
+    files: WarehouseFiles, build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_a_log(files.published)
+    log = files.stale_log.read_bytes()
+    copy_published(files, build)
+    change(build)
+    replace = Path.replace
+
+    def fail(source: Path, target: Path) -> Path:
+        if target == files.published:
+            raise OSError(28, "No space left on device")
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="No space left"):
+        publish(build, files)
+    assert files.stale_log.read_bytes() == log
+    assert links_in(files.published) == 0
+
+
+def test_a_log_that_a_killed_run_set_aside_is_brought_back(
+    files: WarehouseFiles, build: Path
+) -> None:
+    leave_a_log(files.published)
+    aside = files.folder / f"foreign-{files.published.stat().st_ino}.wal"
+    files.stale_log.rename(aside)
+    copy_published(files, build)
+    assert not aside.exists()
+    with open_for_writing(build) as connection:
+        assert connection.sql("from main.stray").fetchall() == [(42,)]
+
+
+def test_a_log_that_was_set_aside_of_a_file_since_replaced_is_dropped(
+    files: WarehouseFiles, build: Path
+) -> None:
+    aside = files.folder / "foreign-1.wal"
+    aside.write_bytes(b"of an older file")
+    copy_published(files, build)
+    assert not aside.exists()
+    assert not files.stale_log.exists()
+
+
 def test_a_build_with_a_log_of_its_own_is_refused(files: WarehouseFiles, build: Path) -> None:
     before = files.published.read_bytes()
     copy_published(files, build)
