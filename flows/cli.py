@@ -5,6 +5,7 @@ Nothing heavy is imported here: each command loads what it needs when it runs.
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,7 @@ from typing import Annotated
 import typer
 
 from flows import errors
+from flows.synthetic.noise import FILE_KINDS, KINDS
 from warehouse.errors import QueryRefusedError, WarehouseUnusableError
 
 app = typer.Typer(
@@ -26,17 +28,21 @@ app = typer.Typer(
 
 _EXIT_CODES: dict[type[Exception], int] = {
     errors.WrongUsageError: errors.WRONG_USAGE,
+    errors.ServerFailedError: errors.WRONG_USAGE,
     QueryRefusedError: errors.WRONG_USAGE,
     errors.InputRefusedError: errors.INPUT_REFUSED,
     errors.GateFailedError: errors.GATE_FAILED,
     WarehouseUnusableError: errors.WAREHOUSE_UNUSABLE,
 }
 
+_STANDARD_OUTPUT = 1
+
 Warehouse = Annotated[
     Path | None,
     typer.Option(
         help="DuckDB file to work on. [default: data/papers.duckdb]",
         envvar="PAPERHOUSE_WAREHOUSE",
+        readable=False,  # no check of typer's: an unreadable one is no wrong usage
         show_default=False,
     ),
 ]
@@ -60,13 +66,32 @@ class QueryFormat(StrEnum):
 
 
 def main() -> None:
-    """Run the command line; a person's mistake ends in one message and its exit code."""
+    """Run the command line; a person's mistake ends in one message and its exit code.
+
+    A reader of our output that goes away (`| head -1`) ends it without a message.
+    """
+    if sys.stdout is None:  # closed, as by `>&-`
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
+    try:
+        code = _exit_code()
+        sys.stdout.flush()  # here, since a failure at the end of the program would be told
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), _STANDARD_OUTPUT)
+        code = errors.READER_GONE
+    sys.exit(code)
+
+
+def _exit_code() -> int | str | None:
     try:
         app()
     except tuple(_EXIT_CODES) as error:
         print(f"paperhouse: {error}", file=sys.stderr)
-        code = next(code for kind, code in _EXIT_CODES.items() if isinstance(error, kind))
-        sys.exit(code)
+        return next(code for kind, code in _EXIT_CODES.items() if isinstance(error, kind))
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # typer makes a plain 1 of it
+            raise ended.__context__ from None
+        return ended.code
+    return errors.DONE
 
 
 def _show_version(value: bool) -> None:
@@ -186,3 +211,36 @@ def docs(warehouse: Warehouse = None) -> None:
     from flows.settings import warehouse_path
 
     docs_command(warehouse_path(warehouse))
+
+
+@app.command(
+    "make-dump",
+    epilog="Example: paperhouse make-dump 1000 dump.txt --noise lost_lines=0.01"
+    " --noise furniture_inside=0.1",
+)
+def make_dump(
+    count: Annotated[int, typer.Argument(min=1, help="Records to write.")],
+    out: Annotated[Path, typer.Argument(help="File to write; .gz and .zst are packed.")],
+    noise: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KIND=SHARE",
+            help="Damage a share of the records, from 0 to 1; may be given several times."
+            f" Kinds: {', '.join(sorted(KINDS))}; of the whole file: {', '.join(FILE_KINDS)}.",
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same dump.")] = 0,
+    papers: Annotated[
+        Path | None,
+        typer.Option(
+            help="JSON lines with title and abstract, from which papers are drawn."
+            " [default: invented ones]",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Write a synthetic dump, and beside it the truth as OUT with the suffix .truth.jsonl."""
+    from flows.commands.make_dump import make_dump_command
+
+    make_dump_command(count, out, noise=noise or [], seed=seed, papers=papers)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import signal
+
 DONE = 0
 WRONG_USAGE = 2
 INPUT_REFUSED = 3
 GATE_FAILED = 4
 WAREHOUSE_UNUSABLE = 5
+READER_GONE = 128 + signal.SIGPIPE  # as the shell counts a program that this signal ended
 
 
 class WrongUsageError(Exception):
     """A command or a setting was not used as it is meant."""
+
+
+class ServerFailedError(Exception):
+    """The Prefect server for this run did not start."""
 
 
 class InputRefusedError(Exception):

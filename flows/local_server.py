@@ -19,14 +19,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 
+from flows.errors import ServerFailedError
+
 START_TIMEOUT_SECONDS = 120.0
 _STOP_TIMEOUT_SECONDS = 10.0
 _SECONDS_BETWEEN_CHECKS = 0.05
 _DATABASE_TIMEOUT_SECONDS = "60"
-
-
-class ServerFailedError(Exception):
-    """The Prefect server for this run did not start."""
 
 
 class LocalServer:

@@ -11,13 +11,15 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 
+from flows.errors import WrongUsageError
 from flows.local_server import LocalServer
+from flows.state_folders import prefect_home, state_folder
 from flows.task_records import wait_until_recorded
 
 _DRAIN_SECONDS = 5
+_ANSWER_SECONDS = 10.0
 _PREFECT_LOGGERS = ("prefect", "EventsWorker", "APILogWorker")
 # Defaults only: whatever the user has set in the environment stays.
 _QUIET = {
@@ -26,21 +28,38 @@ _QUIET = {
 }
 
 
-def start_server() -> LocalServer | None:
-    """Begin to start a server, unless one is configured; call it before the heavy imports."""
+@contextmanager
+def starting_server() -> Iterator[LocalServer | None]:
+    """Begin to start a server, unless one is configured; enter it before the heavy imports.
+
+    Raises:
+        WrongUsageError: if a setting of Prefect does not fit.
+    """
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
-    from prefect.settings import get_current_settings
+    with prefect_home():
+        if _configured_api() is not None:
+            yield None
+            return
+        with state_folder() as state:
+            yield LocalServer(state)
 
-    if get_current_settings().api.url:
-        return None
-    return LocalServer(_state_folder())
 
+def _configured_api() -> str | None:
+    from pydantic import ValidationError
 
-def _state_folder() -> Path:
-    """Return the folder for what outlives a run but belongs to no warehouse."""
-    state = os.environ.get("XDG_STATE_HOME")
-    return (Path(state) if state else Path.home() / ".local" / "state") / "paperhouse"
+    try:
+        from prefect.settings import get_current_settings
+
+        return get_current_settings().api.url
+    except ValidationError as error:
+        problems = "; ".join(f"{found['loc'][-1]}: {found['msg']}" for found in error.errors())
+        message = (
+            f"A setting of Prefect does not fit ({problems}). Expected values that Prefect takes."
+            " Look at the variables PREFECT_* of the environment and at its profile"
+            " (prefect config view)."
+        )
+        raise WrongUsageError(message) from error
 
 
 @contextmanager
@@ -49,10 +68,12 @@ def prefect_session(server: LocalServer | None) -> Iterator[None]:
 
     Raises:
         ServerFailedError: if the server does not start.
+        WrongUsageError: if the one that is configured does not answer.
     """
     _silence_console()
     with _termination_as_exit():
         if server is None:
+            _require_answer()
             yield
             return
         try:
@@ -61,6 +82,27 @@ def prefect_session(server: LocalServer | None) -> Iterator[None]:
                 yield
         finally:
             server.stop()
+
+
+def _require_answer() -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
+
+    with (
+        temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}),
+        get_client(httpx_settings={"timeout": _ANSWER_SECONDS}, sync_client=True) as client,
+    ):
+        problem = client.api_healthcheck()
+    if problem is None:
+        return
+    reason = str(problem).rstrip(".") or type(problem).__name__
+    message = (
+        f"The Prefect server at {PREFECT_API_URL.value()} does not answer: {reason}. Expected the"
+        " server that is set as PREFECT_API_URL or in the profile of Prefect. Start it (prefect"
+        " server start), or take the setting away (unset PREFECT_API_URL; prefect config unset"
+        " PREFECT_API_URL) to run without one."
+    )
+    raise WrongUsageError(message)
 
 
 def _silence_console() -> None:

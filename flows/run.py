@@ -12,9 +12,10 @@ from flows.clock import utc_now
 from flows.settings import Settings
 from flows.steps import Steps
 from flows.work import RunFolder, run_folder
+from warehouse.faults import told_storage_faults
 from warehouse.folders import writable_folders
 from warehouse.lock import writer_lock
-from warehouse.paths import WarehouseFiles
+from warehouse.paths import WarehouseFiles, warehouse_files
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +35,14 @@ def open_run(settings: Settings) -> Iterator[Run]:
     """Become the writer of the warehouse, with a folder to work in, until the block ends.
 
     Raises:
-        WarehouseUnusableError: if the warehouse cannot be written, or another writer holds it.
+        WarehouseUnusableError: if the warehouse cannot be written, or can no more before the run
+            ends, or if another writer holds it.
     """
-    files = WarehouseFiles(settings.warehouse.resolve())
+    files = warehouse_files(settings.warehouse)
     run_id = secrets.token_hex(8)
     started_at = utc_now()
     with (
+        told_storage_faults(files),
         writable_folders(files),
         writer_lock(files.lock, timeout_seconds=settings.lock_timeout_seconds),
         run_folder(files.work, run_id) as folder,

@@ -8,7 +8,8 @@ import polars as pl
 
 from flows.dumps import Dump, read_blocks
 from flows.errors import InputRefusedError
-from flows.text import printable
+from flows.plain_files import opened
+from flows.text import pasteable, printable
 from flows.work import SPLIT_PARTS, RunFolder
 from transforms.keys import paper_id
 from transforms.split import (
@@ -86,9 +87,9 @@ def require_recognised(counts: SplitCounts, dump: Dump) -> None:
     else:
         return
     raise InputRefusedError(
-        f"{dump.source} {found}. Expected a title line, then an abstract line, and so on."
-        f" It begins:\n{_beginning(dump)}\n"
-        f"See what the splitter makes of it: paperhouse split {dump.source}"
+        f"{printable(dump.source)} {found}. Expected a title line, then an abstract line, and so"
+        f" on. It begins:\n{_beginning(dump)}\n"
+        f"See what the splitter makes of it: paperhouse split {pasteable(dump.name)}"
     )
 
 
@@ -116,7 +117,7 @@ def _identified(rows: pl.DataFrame, *, dump_id: str) -> pl.DataFrame:
 
 
 def _beginning(dump: Dump) -> str:
-    with dump.path.open("rb") as file:
+    with opened(dump.path, dump.name) as file:
         text = file.read(_LINES_SHOWN * 400).decode(errors="replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()][:_LINES_SHOWN]
     return "\n".join(f"  | {printable(line, width=72)}" for line in lines)

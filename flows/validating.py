@@ -16,7 +16,7 @@ from expectations.gate.verdict import broken_rules
 from expectations.suites import RECORD_SUITE, record_suite
 from expectations.tables import BOILERPLATE, DUMPS, RECORDS, REJECTS
 from flows.dumps import Dump
-from flows.errors import GateFailedError
+from flows.errors import GateFailedError, InputRefusedError
 from flows.splitting import LAYOUT, SplitCounts
 from flows.work import RunFolder
 from transforms.record_checks import build_record_checks, measure_records
@@ -199,12 +199,28 @@ def _with_raw_text(refused: pl.DataFrame, dumps: Sequence[Dump]) -> pl.DataFrame
     paths = {dump.dump_id: dump.path for dump in dumps}
     spans = refused.select("dump_id", "start_byte", "end_byte")
     raw = [_read_span(paths[dump_id], start, end) for dump_id, start, end in spans.iter_rows()]
+    _require_unchanged(refused, raw)
     return refused.with_columns(
         raw_text=pl.Series([span.decode(errors="replace") for span in raw], dtype=pl.String()),
         raw_bytes=pl.when(~pl.col("is_decoded_exactly")).then(
             pl.lit(pl.Series(raw, dtype=pl.Binary()))
         ),
     )
+
+
+def _require_unchanged(refused: pl.DataFrame, raw: Sequence[bytes]) -> None:
+    """Refuse a dump that was written to after it was split.
+
+    Raises:
+        InputRefusedError: if the title of a record is not in the bytes of its span.
+    """
+    titles = refused.select("dump_id", "title").iter_rows()
+    for (dump_id, title), span in zip(titles, raw, strict=True):
+        if title not in span.decode(errors="replace"):
+            raise InputRefusedError(
+                f"The dump {dump_id} changed after it was split. Expected a file that nobody writes"
+                " to. Load it again when it is complete; nothing was published."
+            )
 
 
 def _read_span(path: Path, start: int, end: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,10 +10,14 @@ from pathlib import Path
 import duckdb
 
 from warehouse.errors import WarehouseUnusableError
+from warehouse.paths import look_at, refuse_folder
 
 # Clients from 1.2 on read what is written with it; without it, 2.0 writes files that none of 1.x
 # opens. It is also the first that compresses long text with ZSTD.
 STORAGE_VERSION = "v1.2.0"
+
+_LOCKED = "Could not set lock on file"
+_LOCK_HOLDER = re.compile(r"Conflicting lock is held in (?P<program>.*) \(PID (?P<pid>\d+)\)")
 
 
 @contextmanager
@@ -35,7 +40,8 @@ def open_for_reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a published file such that nothing is written, attached, installed or read beside it.
 
     Raises:
-        WarehouseUnusableError: if there is no DuckDB file at the path, or it cannot be opened.
+        WarehouseUnusableError: if there is no DuckDB file at the path, it cannot be opened, or
+            another program has it open for writing.
     """
     _require_file(path)
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -47,7 +53,8 @@ def open_for_reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection = duckdb.connect(str(path), read_only=True, config=config)
     except duckdb.Error as error:
-        raise _unreadable(path, error) from error
+        text = str(error)
+        raise (_locked if _LOCKED in text else _unreadable)(path, text) from error
     try:
         yield connection
     finally:
@@ -55,14 +62,8 @@ def open_for_reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _require_file(path: Path) -> None:
-    if path.is_dir():
-        message = (
-            f"The warehouse path {path} is a folder. Expected a DuckDB file."
-            " Name a file in it, such as --warehouse "
-            f"{path / 'papers.duckdb'}."
-        )
-        raise WarehouseUnusableError(message)
-    if not path.exists():
+    refuse_folder(path)
+    if look_at(path) is None:
         message = (
             f"There is no warehouse at {path}. Expected a DuckDB file."
             " Load a dump first (paperhouse run), or name another file with --warehouse."
@@ -70,8 +71,18 @@ def _require_file(path: Path) -> None:
         raise WarehouseUnusableError(message)
 
 
-def _unreadable(path: Path, error: Exception) -> WarehouseUnusableError:
-    reason = str(error).partition("\n")[0]
+def _locked(path: Path, text: str) -> WarehouseUnusableError:
+    holder = _LOCK_HOLDER.search(text)
+    who = f"process {holder['pid']} ({holder['program']})" if holder else "another program"
+    return WarehouseUnusableError(
+        f"The warehouse {path} is locked: {who} has it open for writing. Expected a file that no"
+        " other program writes. Close that program or wait until it ends, or name another"
+        " warehouse with --warehouse."
+    )
+
+
+def _unreadable(path: Path, text: str) -> WarehouseUnusableError:
+    reason = text.partition("\n")[0]
     return WarehouseUnusableError(
         f"The warehouse {path} cannot be opened: {reason} Expected a DuckDB file that this user"
         " may read. Check the path and its permissions, or name another with --warehouse."

@@ -10,7 +10,7 @@ from pathlib import Path
 from warehouse.connection import open_for_reading
 from warehouse.errors import WarehouseUnusableError
 from warehouse.lock import remove_lock
-from warehouse.paths import WarehouseFiles
+from warehouse.paths import WarehouseFiles, look_at
 
 _ANY_WRITE_BIT = 0o222
 
@@ -23,10 +23,10 @@ def writable_folders(files: WarehouseFiles) -> Iterator[None]:
         WarehouseUnusableError: if the path is a folder, read-only, no DuckDB file or in use by
             another program that writes, or if its folder cannot be made or written.
     """
-    missing = [path for path in (files.folder, *files.folder.parents) if not path.exists()]
+    missing = [path for path in (files.folder, *files.folder.parents) if look_at(path) is None]
     for path in (files.published.parent, files.published):
         _refuse_read_only(path)
-    if files.published.exists():
+    if look_at(files.published) is not None:
         with open_for_reading(files.published):
             pass
     try:
@@ -49,11 +49,12 @@ def _tidy(files: WarehouseFiles, made: list[Path]) -> None:
 
 
 def _refuse_read_only(path: Path) -> None:
-    if not path.exists():
+    found = look_at(path)
+    if found is None:
         return
     # The bits are asked as well: to the superuser every file seems writable, but whoever took the
     # bits away meant it.
-    if path.stat().st_mode & _ANY_WRITE_BIT and os.access(path, os.W_OK):
+    if found.st_mode & _ANY_WRITE_BIT and os.access(path, os.W_OK):
         return
     message = (
         f"The warehouse cannot be written: {path} is read-only. Expected a file and a folder that"

@@ -9,10 +9,17 @@ from typing import Any
 
 import duckdb
 import polars as pl
+from duckdb.sqltypes import DuckDBPyType
 
 from warehouse.connection import open_for_reading
 from warehouse.errors import QueryRefusedError, WarehouseUnusableError
+from warehouse.paths import look_at
 from warehouse.sql_files import read_sql
+
+# Polars has no type for these: it fails, crashes, or shows the bytes in which they are kept.
+_NOT_PASSED_ON = ("interval", "bit", "bignum", "union", "variant")
+_NESTED = ("list", "array", "struct", "map")
+_UNKNOWN_TYPE = "a column has a type that cannot be passed on. Cast it (column::varchar)."
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ def known_dumps(path: Path) -> dict[str, KnownDump]:
     Raises:
         WarehouseUnusableError: if the file cannot be read as a warehouse.
     """
-    if not path.exists():
+    if look_at(path) is None:
         return {}
     return {row[0]: KnownDump(*row) for row in rows(path, "known_dumps")}
 
@@ -72,12 +79,14 @@ def query(path: Path, sql: str) -> pl.DataFrame:
         try:
             _require_one_result(sql)
             result: duckdb.DuckDBPyRelation | None = connection.sql(sql)
-            return pl.DataFrame() if result is None else result.pl()
+            if result is None:
+                return pl.DataFrame()
+            _require_known_types(result)
+            return result.pl()
         except duckdb.Error as error:
             raise _refused(str(error)) from error
         except pl.exceptions.PolarsError as error:
-            reason = "a column has a type that cannot be passed on. Cast it (column::varchar)."
-            raise _refused(reason) from error
+            raise _refused(_UNKNOWN_TYPE) from error
 
 
 def _require_one_result(sql: str) -> None:
@@ -88,6 +97,19 @@ def _require_one_result(sql: str) -> None:
     if not statements or selects > 1:
         reason = f"it holds {selects or 'no'} statement{'s' if selects else ''}."
         raise _refused(reason)
+
+
+def _require_known_types(result: duckdb.DuckDBPyRelation) -> None:
+    if any(_is_unknown(found) for found in result.types):
+        raise _refused(_UNKNOWN_TYPE)
+
+
+def _is_unknown(found: DuckDBPyType) -> bool:
+    if found.id in _NOT_PASSED_ON:
+        return True
+    if found.id not in _NESTED:
+        return False
+    return any(_is_unknown(part) for _, part in found.children if isinstance(part, DuckDBPyType))
 
 
 def _refused(reason: str) -> QueryRefusedError:

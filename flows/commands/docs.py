@@ -7,7 +7,8 @@ from pathlib import Path
 from expectations.gate.data_docs import build_data_docs
 from flows.terminal import console
 from warehouse.dictionary import write_dictionary
-from warehouse.paths import WarehouseFiles
+from warehouse.faults import told_storage_faults
+from warehouse.paths import WarehouseFiles, look_at, warehouse_files
 from warehouse.read import rows
 
 
@@ -15,14 +16,23 @@ def docs_command(warehouse: Path) -> None:
     """Write both into the folder of the warehouse, and say where they are.
 
     Raises:
-        WarehouseUnusableError: if there is no warehouse at the path.
+        WarehouseUnusableError: if nothing was ever validated for a warehouse at the path, or its
+            folder cannot be written.
     """
-    rows(warehouse, "last_version")
-    docs = WarehouseFiles(warehouse.resolve()).docs
-    docs.mkdir(parents=True, exist_ok=True)
-    dictionary = write_dictionary(docs / "dictionary.md")
-    site = build_data_docs(docs)
+    files = warehouse_files(warehouse)
+    if not _has_results_only(files):
+        rows(warehouse, "last_version")
+    with told_storage_faults(files):
+        files.docs.mkdir(parents=True, exist_ok=True)
+        dictionary = write_dictionary(files.docs / "dictionary.md")
+        site = build_data_docs(files.docs)
     out = console()
     out.print(f"Data dictionary: {dictionary}")
     out.print(f"Data Docs:       {site}")
     out.print("Open the second in a browser; it needs no network.")
+
+
+def _has_results_only(files: WarehouseFiles) -> bool:
+    """Tell whether a first run was validated, but kept from being published."""
+    is_published = look_at(files.published) is not None
+    return not is_published and look_at(files.docs / "results") is not None

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 import polars as pl
 from rich.table import Table
 
+from flows.commands.cells import flat, plain
 from flows.errors import WrongUsageError
 from flows.terminal import console
 from flows.text import printable
+from warehouse.faults import storage_fault
 from warehouse.read import query
 
 _MOST_ROWS_SHOWN = 200
 _MOST_CHARS_SHOWN = 200
+_ROWS_WRITTEN_AT_ONCE = 50_000
 
 
 def query_command(sql: str, warehouse: Path, *, form: str, out: Path | None) -> None:
@@ -33,50 +38,90 @@ def query_command(sql: str, warehouse: Path, *, form: str, out: Path | None) -> 
     if out is None:
         _write(result, form, sys.stdout.buffer)
         return
+    with _told_as_wrong_usage(out):
+        _require_other_file(out, warehouse)
+        _write_file(result, form, out)
+
+
+@contextmanager
+def _told_as_wrong_usage(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, pl.exceptions.ComputeError) as error:
+        reason = storage_fault(error) or (error.strerror if isinstance(error, OSError) else None)
+        if reason is None:
+            raise
+        message = f"{out} cannot be written: {reason}. Expected a file. Name another with --out."
+        raise WrongUsageError(message) from error
+
+
+def _require_other_file(out: Path, warehouse: Path) -> None:
+    if out.is_dir():
+        message = f"{out} is a folder. Expected a file. Name one in it with --out."
+        raise WrongUsageError(message)
+    if out.exists() and out.samefile(warehouse):
+        message = f"{out} is the warehouse itself. Expected another file. Name one with --out."
+        raise WrongUsageError(message)
+
+
+def _write_file(result: pl.DataFrame, form: str, out: Path) -> None:
+    """Write a file whole or not at all; a pipe or a device is written as it is."""
+    if out.exists() and not out.is_file():
+        with out.open("wb") as file:
+            _write(result, form, file)
+        return
     partial = out.with_name(f".{out.name}.partial")
     try:
         with partial.open("wb") as file:
             _write(result, form, file)
         partial.replace(out)
-    except OSError as error:
-        message = f"{out} cannot be written: {error.strerror}. Name another file with --out."
-        raise WrongUsageError(message) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
 
 
 def _write(result: pl.DataFrame, form: str, file: IO[bytes]) -> None:
-    if form == "table":
-        _write_table(result, file)
-    elif form == "csv":
-        _without_lists(result).write_csv(file)
-    elif form == "json":
-        file.write(result.write_json().encode() + b"\n")
-    else:
+    if form == "parquet":
         result.write_parquet(file)
+        return
+    write = {"table": _as_table, "csv": _as_csv, "json": _as_json}[form]
+    for text in write(result):
+        _write_whole(text.encode(), file)
+    file.flush()
 
 
-def _without_lists(result: pl.DataFrame) -> pl.DataFrame:
-    """Join lists into texts, since a cell of CSV holds one value."""
-    lists = [name for name, dtype in result.schema.items() if isinstance(dtype, pl.List)]
-    return result.with_columns(
-        pl.col(name).cast(pl.List(pl.String())).list.join(", ") for name in lists
-    )
+def _write_whole(content: bytes, file: IO[bytes]) -> None:
+    """Write bytes to the last; an unbuffered output takes less where its reader has gone.
+
+    Not left to polars, which tells a broken pipe from other errors by its text only.
+    """
+    rest = memoryview(content)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
-def _write_table(result: pl.DataFrame, file: IO[bytes]) -> None:
+def _as_json(result: pl.DataFrame) -> Iterator[str]:
+    yield plain(result).write_json() + "\n"
+
+
+def _as_csv(result: pl.DataFrame) -> Iterator[str]:
+    yield flat(result.clear()).write_csv()
+    for part in result.iter_slices(_ROWS_WRITTEN_AT_ONCE):
+        yield flat(part).write_csv(include_header=False)
+
+
+def _as_table(result: pl.DataFrame) -> Iterator[str]:
     out = console()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, dtype in result.schema.items():
         table.add_column(printable(name), justify="right" if dtype.is_numeric() else "left")
-    for row in result.head(_MOST_ROWS_SHOWN).iter_rows():
+    for row in plain(result.head(_MOST_ROWS_SHOWN)).iter_rows():
         table.add_row(*(_cell(value) for value in row))
     with out.capture() as captured:
         out.print(table)
         if result.height > _MOST_ROWS_SHOWN:
             out.print(f"… {result.height:,} rows in all; --format csv --out FILE for the rest")
-    file.write(captured.get().encode())
-    file.flush()
+    yield captured.get()
 
 
 def _cell(value: object) -> str:

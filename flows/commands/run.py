@@ -9,10 +9,13 @@ from contextlib import ExitStack
 from importlib.resources import files
 
 from flows import errors
-from flows.prefect_session import prefect_session, start_server
+from flows.dumps import sendable
+from flows.prefect_session import prefect_session, starting_server
 from flows.settings import Settings
 from flows.summary import DumpOutcome, RunSummary
 from flows.terminal import progress_bars
+from flows.text import readable
+from warehouse.paths import warehouse_files
 
 
 def run_command(names: list[str], settings: Settings, *, as_json: bool) -> int:
@@ -21,10 +24,12 @@ def run_command(names: list[str], settings: Settings, *, as_json: bool) -> int:
     Raises:
         GateFailedError: if the quality gate kept the run from being published.
         WarehouseUnusableError: if the warehouse cannot be written.
+        WrongUsageError: if Prefect is set up such that nothing can run.
     """
     started = time.perf_counter()
-    server = start_server()
+    warehouse_files(settings.warehouse)  # at once, and before Prefect is told of an odd path
     with ExitStack() as stack:
+        server = stack.enter_context(starting_server())
         bars = stack.enter_context(progress_bars())
         if bars is not None:
             bars.begin("start", 1)
@@ -35,7 +40,9 @@ def run_command(names: list[str], settings: Settings, *, as_json: bool) -> int:
         if bars is not None:
             bars.advance()
             stack.enter_context(progress.told_to(bars))
-        summary = load_dumps(names or [str(files("flows") / "samples")], settings)
+        summary = load_dumps(
+            [sendable(name) for name in names] or [str(files("flows") / "samples")], settings
+        )
     refused = summary.with_outcome(DumpOutcome.REFUSED)
     if as_json or len(refused) < len(summary.dumps):
         _show(summary, seconds=time.perf_counter() - started, as_json=as_json)
@@ -47,7 +54,7 @@ def run_command(names: list[str], settings: Settings, *, as_json: bool) -> int:
 def _show(summary: RunSummary, *, seconds: float, as_json: bool) -> None:
     if as_json:
         document = summary.to_dict() | {"total_seconds": seconds}
-        print(json.dumps(document, indent=2, ensure_ascii=False))
+        print(readable(json.dumps(document, indent=2, ensure_ascii=False)))
         return
     from flows.commands.run_report import print_summary
 

@@ -11,10 +11,12 @@ import polars as pl
 
 from flows.clock import utc_now
 from flows.dumps import Dump, read_blocks, read_dump
+from flows.plain_files import refusal
 from flows.splitting import SplitCounts, add_counts, no_counts, require_recognised
 from flows.terminal import console
 from flows.text import printable
 from transforms.split import Split, split_blocks
+from warehouse.faults import storage_fault
 
 BLOCK_BYTES = 16 * 1024 * 1024
 _PLACE = ("start_line", "end_line", "start_byte", "end_byte")
@@ -28,9 +30,7 @@ def split_command(name: str, *, as_jsonl: bool) -> None:
             it is printed all the same.
     """
     with tempfile.TemporaryDirectory(prefix="paperhouse-") as folder:
-        dump = read_dump(
-            name, spool=Path(folder) / "dump", observed_on=None, run_started_at=utc_now()
-        )
+        dump = _taken_in(name, Path(folder))
         show = _print_jsonl if as_jsonl else _print_table
         counts = no_counts(dump)
         for split in split_blocks(read_blocks(dump, block_bytes=BLOCK_BYTES)):
@@ -39,6 +39,17 @@ def split_command(name: str, *, as_jsonl: bool) -> None:
         if not as_jsonl:
             _print_counts(dump, counts)
         require_recognised(counts, dump)
+
+
+def _taken_in(name: str, folder: Path) -> Dump:
+    try:
+        return read_dump(name, spool=folder / "dump", observed_on=None, run_started_at=utc_now())
+    except OSError as error:
+        if (reason := storage_fault(error)) is None:
+            raise
+        expected = f"room for its plain text below {folder.parent}"
+        next_step = "Free some, or name another folder in TMPDIR."
+        raise refusal(name, f"cannot be unpacked: {reason}", expected, next_step) from error
 
 
 def _print_jsonl(split: Split) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import os
+import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 import zstandard
 
 from tests.flows.conftest import Command
 from tests.flows.dump_texts import page
+from tests.warehouse.test_faults import no_file_above
 
 _PLAIN = page(range(1, 9)).encode()
 _GZIP = gzip.compress(_PLAIN)
@@ -204,3 +209,126 @@ def test_reading_where_there_is_no_warehouse_says_what_to_do(
     assert (outcome.code, outcome.out) == (5, "")
     assert "Load a dump first" in outcome.err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["run", "split"])
+def test_a_closed_standard_input_is_refused(
+    paperhouse: Command, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    # What Python makes of `<&-`; the command sets an input of its own otherwise.
+    monkeypatch.setattr("tests.flows.conftest.io.TextIOWrapper", lambda _: None)
+    outcome = paperhouse(command, "-")
+    assert outcome.code == 3
+    assert "standard input is closed" in outcome.err
+    assert sys.stdin is None
+
+
+def test_split_refuses_a_folder(paperhouse: Command, tmp_path: Path) -> None:
+    outcome = paperhouse("split", tmp_path)
+    assert (outcome.code, outcome.out) == (3, "")
+    assert f"{tmp_path} is a folder. Expected one dump in a file." in outcome.err
+
+
+@pytest.mark.parametrize("command", ["run", "split"])
+def test_a_name_that_is_too_long_is_refused(
+    paperhouse: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = paperhouse(command, "a" * 300 + ".txt")
+    assert outcome.code == 3
+    assert "File name too long" in outcome.err
+
+
+def test_a_hostile_name_is_shown_harmless_and_can_be_pasted(
+    paperhouse: Command, tmp_path: Path
+) -> None:
+    plain, hostile = tmp_path / "a dump's.txt", tmp_path / "red \x1b[31m.txt"
+    for file in (plain, hostile):
+        file.write_text("Hello\n", encoding="utf-8")
+    said = [paperhouse("split", file).err for file in (plain, hostile, tmp_path / "\x1b.txt")]
+    assert f"paperhouse split {shlex.quote(str(plain))}" in said[0]
+    assert not [message for message in said if "\x1b" in message]
+
+
+def test_a_name_that_is_not_utf_8_is_loaded_like_any_other(
+    paperhouse: Command, tmp_path: Path, warehouse: Path
+) -> None:
+    file = tmp_path / os.fsdecode(b"n\xff-2026-01-01.txt")
+    file.write_bytes(_PLAIN)
+    assert paperhouse("run", file, "--warehouse", warehouse).code == 0
+    file.write_bytes(b"Hello\n")
+    outcome = paperhouse("run", file, "--warehouse", warehouse, "--json")
+    assert outcome.code == 3
+    assert "n\ufffd-2026-01-01.txt" in outcome.out
+    assert "holds no paper" in outcome.err
+
+
+@pytest.mark.parametrize("name", ["/", "a" * 300, os.fsdecode(b"n\xff.duckdb")])
+@pytest.mark.parametrize("command", [("run",), ("query", "select 1"), ("status",), ("docs",)])
+def test_a_place_where_no_warehouse_can_be_is_unusable(
+    paperhouse: Command, command: tuple[str, ...], name: str
+) -> None:
+    outcome = paperhouse(*command, "--warehouse", name)
+    assert (outcome.code, outcome.out) == (5, "")
+    assert outcome.err.startswith("paperhouse: The warehouse ")
+
+
+@pytest.mark.parametrize("byte_count", [1_000, 60_000, 1_500_000])
+def test_a_run_that_finds_no_room_publishes_nothing_and_cleans_up(
+    paperhouse: Command, dump: Path, warehouse: Path, byte_count: int
+) -> None:
+    paperhouse("run", dump, "--warehouse", warehouse)
+    before = warehouse.read_bytes()
+    other = dump.with_name("2026-01-06.txt")
+    other.write_text(page(range(20, 60)), encoding="utf-8")
+    with no_file_above(byte_count):
+        outcome = paperhouse("run", other, "--warehouse", warehouse)
+    folder = warehouse.with_name(warehouse.name + ".files")
+    assert (outcome.code, outcome.out) == (5, "")
+    assert f"File too large (in {folder})" in outcome.err
+    assert "Free some room" in outcome.err
+    assert warehouse.read_bytes() == before
+    assert not (folder / "work").exists()
+
+
+def test_split_without_room_to_unpack_says_where(
+    paperhouse: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with no_file_above(1_000):
+        outcome = paperhouse("split", "-", stdin=_PLAIN * 20)
+    assert (outcome.code, outcome.out) == (3, "")
+    assert f"File too large. Expected room for its plain text below {tmp_path}" in outcome.err
+
+
+def test_docs_that_cannot_be_written_are_told(
+    paperhouse: Command, dump: Path, warehouse: Path
+) -> None:
+    paperhouse("run", dump, "--warehouse", warehouse)
+    with no_file_above(1_000):
+        outcome = paperhouse("docs", "--warehouse", warehouse)
+    assert (outcome.code, outcome.out) == (5, "")
+    assert "cannot be written: File too large" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("out", "reason"),
+    [
+        ("/", "is a folder"),
+        (".", "is a folder"),
+        ("{warehouse}/x.csv", "Not a directory"),
+        ("{warehouse}", "is the warehouse itself"),
+        ("/dev/full", "No space left on device"),
+    ],
+)
+def test_a_result_that_cannot_be_written_there_is_wrong_usage(
+    paperhouse: Command, tmp_path: Path, out: str, reason: str
+) -> None:
+    warehouse = tmp_path / "any.duckdb"
+    duckdb.connect(str(warehouse)).close()
+    before = warehouse.read_bytes()
+    arguments = ("--warehouse", warehouse, "--out", out.format(warehouse=warehouse))
+    outcome = paperhouse("query", "select 1", *arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert reason in outcome.err
+    assert warehouse.read_bytes() == before

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -14,6 +15,14 @@ from tests.flows.dump_texts import abstract, page, title
 def loaded(paperhouse: Command, inbox: Path, warehouse: Path) -> Path:
     assert paperhouse("run", inbox, "--warehouse", warehouse).code == 0
     return warehouse
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """Any DuckDB file, which `query` takes as well as a warehouse."""
+    path = tmp_path / "any.duckdb"
+    duckdb.connect(str(path)).close()
+    return path
 
 
 def test_split_prints_every_span_in_order_as_json_lines(
@@ -120,6 +129,41 @@ def test_query_joins_lists_for_csv(paperhouse: Command, loaded: Path) -> None:
     assert outcome.out == 'l\n"a, b"\n'
 
 
+@pytest.mark.parametrize(
+    ("value", "in_csv", "in_json"),
+    [
+        ("{'a': 1, 'b': [1, 2]}", '"{""a"":1,""b"":[1,2]}"', {"a": 1, "b": [1, 2]}),
+        ("[[1, 2], [3]]", '"[[1,2],[3]]"', [[1, 2], [3]]),
+        ("[1, 2]::int[2]", '"[1,2]"', [1, 2]),
+        ("map{'a': 1}", '"{""a"":1}"', {"a": 1}),
+        ("map{1: 2}", '"[{""key"":1,""value"":2}]"', [{"key": 1, "value": 2}]),
+        ("'ab\\xff'::blob", "6162ff", "6162ff"),
+        ("['ab\\xff'::blob, null]", "6162ff", ["6162ff", None]),
+        ("{'b': ['\\xff'::blob]}", '"{""b"":[""ff""]}"', {"b": ["ff"]}),
+        ("null::blob", "", None),
+        ("null::struct(b blob)", "", None),
+    ],
+)
+def test_query_writes_nested_and_binary_values_as_text(
+    paperhouse: Command, database: Path, value: str, in_csv: str, in_json: object
+) -> None:
+    sql = f"select 1 as n, {value} as v"
+    written = {
+        form: paperhouse("query", sql, "--format", form, "--warehouse", database)
+        for form in ("csv", "json", "table")
+    }
+    assert {outcome.code for outcome in written.values()} == {0}
+    assert written["csv"].out == f"n,v\n1,{in_csv}\n"
+    assert json.loads(written["json"].out) == [{"n": 1, "v": in_json}]
+    assert "\\x" not in written["table"].out
+
+
+def test_query_leaves_a_device_as_it_is(paperhouse: Command, database: Path) -> None:
+    arguments = ("--warehouse", database, "--out", "/dev/null")
+    assert paperhouse("query", "select 1", *arguments).code == 0
+    assert Path("/dev/null").is_char_device()
+
+
 def test_status_tells_counts_quality_and_the_last_runs(paperhouse: Command, loaded: Path) -> None:
     shown = paperhouse("status", "--warehouse", loaded)
     document = json.loads(paperhouse("status", "--warehouse", loaded, "--json").out)
@@ -143,6 +187,19 @@ def test_docs_writes_the_dictionary_and_data_docs_that_need_no_network(
     assert not [
         page for page in pages if 'src="http' in page or 'rel="stylesheet" href="http' in page
     ]
+
+
+def test_docs_shows_why_a_first_run_was_not_published(
+    paperhouse: Command, tmp_path: Path, warehouse: Path
+) -> None:
+    dump = tmp_path / "dump.txt"
+    dump.write_text(page((1, 2)) + f"{title(3)}\n\n", encoding="utf-8")
+    failed = paperhouse("run", dump, "--warehouse", warehouse, "--max-reject-share", 0)
+    outcome = paperhouse("docs", "--warehouse", warehouse)
+    assert (failed.code, warehouse.exists()) == (4, False)
+    assert outcome.code == 0
+    site = warehouse.with_name(warehouse.name + ".files") / "docs" / "site"
+    assert list(site.glob("validations/**/*.html"))
 
 
 def test_a_good_run_ends_with_what_to_do_next(

@@ -17,6 +17,7 @@ EARLY, LATE = date(2026, 1, 5), date(2026, 1, 6)
 def dump(source: str, day: date, told_by: str, *, dump_id: str = "a" * 16) -> Dump:
     return Dump(
         dump_id=dump_id,
+        name=source,
         source=source,
         path=Path(source),
         sha256=dump_id * 4,

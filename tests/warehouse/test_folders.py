@@ -50,6 +50,11 @@ def test_a_folder_is_no_warehouse(tmp_path: Path) -> None:
     assert str(tmp_path / "papers.duckdb") in message
 
 
+def test_a_name_that_leaves_no_room_for_that_of_the_folder_is_refused(tmp_path: Path) -> None:
+    assert "File name too long" in refusal(tmp_path / ("a" * 252))
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("below", ["papers.duckdb", "folder/papers.duckdb"])
 def test_a_path_below_a_file_is_refused(tmp_path: Path, below: str) -> None:
     file = tmp_path / "file"
@@ -78,7 +83,9 @@ def test_a_file_that_another_program_writes_is_refused(warehouse: Path) -> None:
     )
     with started(script, warehouse) as writer:
         assert next_line(writer) == "open"
-        assert "lock" in refusal(warehouse)
+        message = refusal(warehouse)
+    assert f"is locked: process {writer.pid} (" in message
+    assert "Close that program or wait" in message
 
 
 @pytest.mark.parametrize("place", ["papers.duckdb", "new/papers.duckdb", "new/and/deep/p.duckdb"])

@@ -77,7 +77,14 @@ def test_a_query_that_is_wrong_is_refused_with_the_reason(
 
 @pytest.mark.parametrize(
     "sql",
-    ["select interval 3 day as age", "select finished_at - started_at as lasted from ops.runs"],
+    [
+        "select interval 3 day as age",
+        "select finished_at - started_at as lasted from ops.runs",
+        "select {'age': interval 3 day} as s",
+        "select map{'ages': [interval 3 day]} as m",
+        "select '101'::bit as b",
+        "select union_value(a := 1) as u",
+    ],
 )
 def test_a_result_that_no_frame_can_hold_is_refused_with_the_next_step(
     small_warehouse: Path, sql: str
