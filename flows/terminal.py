@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -32,7 +33,7 @@ def program() -> str:
         return "paperhouse"
     script = Path(sys.executable).with_name("paperhouse")
     here = Path.cwd()
-    return str(script.relative_to(here) if script.is_relative_to(here) else script)
+    return quote(str(script.relative_to(here) if script.is_relative_to(here) else script))
 
 
 class Bars:

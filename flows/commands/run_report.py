@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 from rich.table import Table
 
+from flows.settings import DEFAULT_WAREHOUSE
 from flows.summary import DumpOutcome, DumpResult, RunSummary
 from flows.terminal import console, program
 from flows.text import printable
@@ -109,7 +111,9 @@ def _time_line(summary: RunSummary, *, seconds: float) -> str:
 
 def _next_steps(summary: RunSummary) -> list[str]:
     option = (
-        "" if summary.warehouse == "data/papers.duckdb" else f" --warehouse {summary.warehouse}"
+        ""
+        if summary.warehouse == str(DEFAULT_WAREHOUSE)
+        else f" --warehouse {quote(summary.warehouse)}"
     )
     second = "the quarantine" if summary.reject_count else "versions, dumps, quality"
     command = (

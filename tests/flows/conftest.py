@@ -29,9 +29,9 @@ class Outcome:
 Command = Callable[..., Outcome]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One real Prefect server for all flows of the session, started as the product starts it."""
+    """One real Prefect server for all flows of this folder, started as the product starts it."""
     with prefect_session(LocalServer(tmp_path_factory.mktemp("prefect"))):
         yield
 
