@@ -29,7 +29,7 @@ class Settings(BaseSettings):
         60.0, ge=0, description="How long to wait for another writer."
     )
     block_bytes: int = Field(
-        16 * 1024 * 1024, ge=1024, description="Bytes of a dump that are split at a time."
+        16 * 1024 * 1024, ge=64 * 1024, description="Bytes of a dump that are split at a time."
     )
 
 

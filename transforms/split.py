@@ -87,18 +87,18 @@ def split_blocks(blocks: Iterable[bytes]) -> Iterator[Split]:
     progress = _Progress()
     waiting: list[bytes] = []
     wanted_bytes = 0
-    for block in blocks:
+    upcoming = filter(None, blocks)
+    block = next(upcoming, None)
+    while block is not None:
         waiting.append(block)
-        waiting_bytes = sum(map(len, waiting))
+        block = next(upcoming, None)
         # Reading again what could not be settled pays only once there is as much again.
-        if waiting_bytes < wanted_bytes:
+        if block is not None and sum(map(len, waiting)) < wanted_bytes:
             continue
         progress.unsettled += b"".join(waiting)
-        waiting = []
-        yield from _settle(progress, is_last=False)
+        waiting.clear()
+        yield from _settle(progress, is_last=block is None)
         wanted_bytes = min(len(progress.unsettled), MOST_UNSETTLED_BYTES)
-    progress.unsettled += b"".join(waiting)
-    yield from _settle(progress, is_last=True)
 
 
 def _settle(progress: _Progress, *, is_last: bool) -> Iterator[Split]:
