@@ -12,13 +12,8 @@ from flows.plain_files import opened
 from flows.text import pasteable, printable
 from flows.work import SPLIT_PARTS, RunFolder
 from transforms.keys import paper_id
-from transforms.split import (
-    SPLIT_BOILERPLATE,
-    SPLIT_RECORDS,
-    SPLIT_REJECTS,
-    Split,
-    split_blocks,
-)
+from transforms.spans import SPLIT_BOILERPLATE, SPLIT_RECORDS, SPLIT_REJECTS
+from transforms.split import Split, split_blocks
 
 LAYOUT = "page_text"
 # A page of this layout is mostly records. Below this share of lines in records it is another

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from transforms.page_text import BANNERS
-from transforms.split import SPLIT_BOILERPLATE, SPLIT_RECORDS, SPLIT_REJECTS, Split, split_blocks
+from transforms.spans import SPLIT_BOILERPLATE, SPLIT_RECORDS, SPLIT_REJECTS
+from transforms.split import Split, split_blocks
 
 Record = tuple[str, str]
 
