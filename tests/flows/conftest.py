@@ -72,6 +72,14 @@ def inbox(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def dump(tmp_path: Path) -> Path:
+    """A dump of eight papers."""
+    file = tmp_path / "2026-01-05.txt"
+    file.write_text(page(range(1, 9)), encoding="utf-8")
+    return file
+
+
 def core_tables(warehouse: Path) -> dict[str, pl.DataFrame]:
     """Read the core tables, rows in the order of their keys."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:

@@ -1,102 +1,22 @@
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
-
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from polars.testing import assert_frame_equal
 
+from tests.transforms.small_dumps import (
+    BANNER_LINES,
+    RECORDS,
+    SENTENCES,
+    TITLES,
+    Record,
+    assert_accounted,
+    dump_of,
+    furniture,
+    lines_of,
+    pairs,
+    rejects,
+    split,
+)
 from transforms.page_text import BANNERS
-from transforms.spans import SPLIT_BOILERPLATE, SPLIT_RECORDS, SPLIT_REJECTS
-from transforms.split import Split, split_blocks
-
-Record = tuple[str, str]
-
-TITLES = [
-    "Simple and Controllable Parsing of Tables",
-    "Where Do Titles Come From? A Study of Ten Thousand Papers",
-    "LexiNet: Learning to Read with Few Examples",
-    "On the Price of Attention",
-    "GPT-4 and the Grammar of Trees",
-    "A Survey of Surveys: What Reviews of Machine Learning Leave Out and Why It Matters to Readers",
-    "Adam",
-    "Towards Robust Segmentation under Shift",
-    "Speech Without Labels",
-    "Diffusion Models for Weather over Mountains",
-    "Graphs, Kernels and the Limits of Similarity",
-    "Fast Search in Very Large Collections of Proteins",
-]
-SENTENCES = [
-    "We study how models behave when their training data differ from what they meet later.",
-    "Existing methods need many labels, which are expensive to collect and often wrong.",
-    "In this paper, we propose a method that needs only a handful of examples of each kind.",
-    "Extensive experiments on five benchmarks show that it outperforms strong baselines by 3.2%.",
-    "An ablation shows which part of the architecture matters, and by how much.",
-    "Code and models are available at https://github.com/owner/name.",
-]
-
-
-def record(number: int) -> Record:
-    """Make a record whose texts no other number shares: abstracts of two to six sentences."""
-    first = number % len(SENTENCES)
-    sentences = (SENTENCES[first:] + SENTENCES[:first])[: 2 + number % 5]
-    return TITLES[number], f"[{number}] {' '.join(sentences)}"
-
-
-RECORDS = [record(number) for number in range(len(TITLES))]
-BANNER_LINES = list(BANNERS)
-
-
-def lines_of(records: Iterable[Record]) -> list[str]:
-    return [line for pair in records for line in pair]
-
-
-def dump_of(lines: Iterable[str], *, end: str = "\n") -> bytes:
-    return "".join(line + end for line in lines).encode()
-
-
-def split(dump: bytes, *, cuts: Iterable[int] = ()) -> Split:
-    """Split a dump whole, or cut into blocks, and put the parts together again."""
-    edges = [0, *sorted(cuts), len(dump)]
-    parts = list(split_blocks(dump[start:end] for start, end in pairwise(edges)))
-    return Split(
-        records=pl.concat([SPLIT_RECORDS.to_frame(), *(part.records for part in parts)]),
-        rejects=pl.concat([SPLIT_REJECTS.to_frame(), *(part.rejects for part in parts)]),
-        boilerplate=pl.concat(
-            [SPLIT_BOILERPLATE.to_frame(), *(part.boilerplate for part in parts)]
-        ),
-        line_count=sum(part.line_count for part in parts),
-        byte_count=sum(part.byte_count for part in parts),
-    )
-
-
-def pairs(found: Split) -> list[Record]:
-    return found.records.select("title", "abstract").rows()
-
-
-def rejects(found: Split) -> list[tuple[list[str], str]]:
-    return found.rejects.select("rules", "raw_text").rows()
-
-
-def furniture(found: Split, dump: bytes) -> list[tuple[str, bytes]]:
-    spans = found.boilerplate.select("kind", "start_byte", "end_byte").iter_rows()
-    return [(kind, dump[start:end]) for kind, start, end in spans]
-
-
-def assert_accounted(found: Split, dump: bytes) -> None:
-    """Check that spans are in order, disjoint, and part nothing but line ends."""
-    frames = (found.records, found.rejects, found.boilerplate)
-    for frame in frames:
-        assert frame["start_byte"].is_sorted()
-    spans = sorted(
-        span for frame in frames for span in frame.select("start_byte", "end_byte").iter_rows()
-    )
-    between = [0, *(edge for span in spans for edge in span), len(dump)]
-    assert between == sorted(between)
-    rest = b"".join(dump[start:end] for start, end in zip(between[::2], between[1::2], strict=True))
-    assert rest.strip(b"\r\n") == b""
-    assert found.byte_count == len(dump)
+from transforms.split import split_blocks
 
 
 def test_the_form_of_the_real_dump_is_split() -> None:
@@ -229,76 +149,6 @@ def test_a_dump_cut_off_late_in_an_abstract_loses_none() -> None:
     assert pairs(found) == [*RECORDS[:-1], (title, abstract)]
 
 
-@pytest.mark.parametrize("blank", ["", "   ", "\t", "\u00a0"])
-def test_blank_lines_change_no_record(blank: str) -> None:
-    lines = [line for pair in RECORDS for line in (blank, pair[0], blank, blank, pair[1], blank)]
-    found = split(dump_of(lines))
-    assert pairs(found) == RECORDS
-    assert found.rejects.is_empty()
-
-
-def test_blank_lines_with_white_space_are_furniture_outside_of_records_only() -> None:
-    dump = dump_of(["  ", RECORDS[0][0], " ", RECORDS[0][1], "\t", ""])
-    found = split(dump)
-    assert furniture(found, dump) == [("blank", b"  "), ("blank", b"\t")]
-    assert found.records.select("start_line", "end_line").rows() == [(2, 4)]
-
-
-def test_white_space_around_lines_is_trimmed_but_belongs_to_the_span() -> None:
-    dump = dump_of([f"  {RECORDS[0][0]} ", f"\t{RECORDS[0][1]}  "])
-    found = split(dump)
-    assert pairs(found) == RECORDS[:1]
-    assert found.records.select("start_byte", "end_byte").rows() == [(0, len(dump) - 1)]
-
-
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_line_ends_change_no_record(end: str) -> None:
-    dump = dump_of([*BANNER_LINES, *lines_of(RECORDS)], end=end)
-    found = split(dump)
-    assert pairs(found) == RECORDS
-    assert_accounted(found, dump)
-
-
-def test_a_dump_may_end_without_a_line_end() -> None:
-    assert pairs(split(dump_of(lines_of(RECORDS)).rstrip(b"\n"))) == RECORDS
-
-
-def test_a_byte_order_mark_is_furniture() -> None:
-    dump = b"\xef\xbb\xbf" + dump_of(lines_of(RECORDS))
-    found = split(dump)
-    assert pairs(found) == RECORDS
-    assert furniture(found, dump) == [("byte_order_mark", b"\xef\xbb\xbf")]
-    assert found.records["start_byte"][0] == 3
-
-
-def test_a_byte_order_mark_before_a_banner_hides_neither() -> None:
-    dump = b"\xef\xbb\xbf" + dump_of([BANNERS[0], "SubscribeA Title of a Paper", RECORDS[0][1]])
-    assert furniture(split(dump), dump) == [
-        ("byte_order_mark", b"\xef\xbb\xbf"),
-        ("banner", BANNERS[0].encode()),
-        ("subscribe_button", b"Subscribe"),
-    ]
-
-
-def test_rejects_keep_bytes_that_are_not_utf_8() -> None:
-    lone = "Café Menus as a Corpus".encode("latin-1")
-    found = split(dump_of(RECORDS[0]) + lone + b"\n" + dump_of(RECORDS[1]))
-    assert found.rejects.select("raw_text", "raw_bytes").rows() == [
-        ("Caf\ufffd Menus as a Corpus", lone)
-    ]
-
-
-@pytest.mark.parametrize("part", [0, 1], ids=["title", "abstract"])
-def test_records_with_bytes_that_are_not_utf_8_are_marked(part: int) -> None:
-    lines = [line.encode() for line in lines_of(RECORDS[:3])]
-    lines[2 + part] = lines[2 + part].replace(b"e", b"\xe9", 1)
-    found = split(b"\n".join(lines)).records
-    assert found["is_decoded_exactly"].to_list() == [True, False, True]
-    assert found.row(1, named=True)[["title", "abstract"][part]] == (
-        RECORDS[1][part].replace("e", "\ufffd", 1)
-    )
-
-
 @pytest.mark.parametrize(
     "title",
     [
@@ -397,75 +247,3 @@ def test_a_dump_without_certain_records_is_settled_in_stretches(
     blocks = [dump[start : start + size] for start in range(0, len(dump), size)]
     assert len(list(split_blocks(blocks))) > 1
     assert_accounted(split(dump, cuts=range(size, len(dump), size)), dump)
-
-
-# Pages made of all that a page can hold, with faults of every kind.
-PAGE_LINES: list[bytes] = [
-    line.encode()
-    for line in [
-        *lines_of(RECORDS[:6]),
-        *BANNERS,
-        "Subscribe",
-        "Subscribe" + TITLES[0],
-        f"  {TITLES[1]}\t",
-        "No paper found.",
-        "",
-        "  ",
-        "x",
-        "\ufeff",
-        "Weak Evidence. " * 9,
-        "A line that ends like an abstract but is as short as a title usually is.",
-        "line\u2028separator\x85 and \f feed",
-    ]
-] + [b"caf\xe9", b"\xff\xfe" + SENTENCES[0].encode() * 3, b"\xe2\x82"]
-LINE_ENDS = [b"\n", b"\r\n", b"\r"]
-PAGES = st.builds(
-    bytes.__add__,
-    st.sampled_from([b"", b"\xef\xbb\xbf"]),
-    st.lists(
-        st.builds(bytes.__add__, st.sampled_from(PAGE_LINES), st.sampled_from(LINE_ENDS)),
-        max_size=30,
-    ).map(b"".join),
-)
-ANY_BYTES = st.one_of(st.binary(max_size=200), PAGES)
-
-
-@given(ANY_BYTES)
-def test_every_byte_of_any_dump_is_accounted_for(dump: bytes) -> None:
-    assert_accounted(split(dump), dump)
-
-
-@given(PAGES, st.data())
-def test_the_spans_are_the_same_whatever_the_cuts(dump: bytes, data: st.DataObject) -> None:
-    cuts = data.draw(st.lists(st.integers(min_value=0, max_value=len(dump)), max_size=8))
-    whole, parts = split(dump), split(dump, cuts=cuts)
-    assert_frame_equal(parts.records, whole.records)
-    assert_frame_equal(parts.rejects, whole.rejects)
-    assert_frame_equal(parts.boilerplate, whole.boilerplate)
-    assert (parts.line_count, parts.byte_count) == (whole.line_count, whole.byte_count)
-
-
-def test_the_spans_are_the_same_for_blocks_of_one_byte() -> None:
-    dump = dump_of([BANNERS[0], "SubscribeÉtude", RECORDS[5][1], "Ein Titel", "über"], end="\r\n")
-    whole, parts = split(dump), split(dump, cuts=range(len(dump)))
-    assert_frame_equal(parts.records, whole.records)
-    assert_frame_equal(parts.rejects, whole.rejects)
-    assert_frame_equal(parts.boilerplate, whole.boilerplate)
-
-
-WORDS = st.text(st.sampled_from("abzÀßé学9-,:'\"()"), min_size=1, max_size=8)
-ANY_TITLES = st.lists(WORDS, min_size=1, max_size=12).map(" ".join)
-ANY_ABSTRACTS = st.lists(WORDS, min_size=3, max_size=9).map(
-    lambda words: " ".join([*words, *SENTENCES[:4], *words]) + "."
-)
-
-
-@given(st.lists(st.tuples(ANY_TITLES, ANY_ABSTRACTS), max_size=8))
-def test_any_regular_dump_is_split_into_its_records(records: list[Record]) -> None:
-    assert pairs(split(dump_of(lines_of(records)))) == records
-
-
-@given(st.lists(st.sampled_from(lines_of(RECORDS)), max_size=24))
-def test_records_written_out_are_split_into_the_same_records(lines: Sequence[str]) -> None:
-    found = pairs(split(dump_of(lines)))
-    assert pairs(split(dump_of(lines_of(found)))) == found
