@@ -64,6 +64,7 @@ class Account:
             new_paper_count=new_papers,
             rejects_by_rule=verdict.rejects_by_rule,
             warnings_by_rule=verdict.warnings_by_rule,
+            drift=verdict.drift,
             seconds=self._seconds(),
             seconds_by_step=self.run.steps.seconds_by_step(),
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from flows.drifting import describe_drift
 from flows.summary import RunSummary
 
 _SUMMARY_KEY = "run-summary"
@@ -55,6 +56,7 @@ def summary_markdown(summary: RunSummary) -> str:
             *_markdown_table(("What", "Count"), counts),
             *_rule_section("Rejects by rule", summary.rejects_by_rule),
             *_rule_section("Warnings by rule", summary.warnings_by_rule),
+            *_drift_section(summary),
         ]
     )
 
@@ -68,6 +70,13 @@ def _rule_section(title: str, counts: dict[str, int]) -> list[str]:
     if not counts:
         return []
     return ["", f"### {title}", "", *_markdown_table(("Rule", "Count"), counts.items())]
+
+
+def _drift_section(summary: RunSummary) -> list[str]:
+    if not summary.drift:
+        return []
+    items = [f"- {escape_markdown(describe_drift(found))}" for found in summary.drift]
+    return ["", "### Unlike the earlier dumps of the feed", "", *items]
 
 
 def _markdown_table(header: tuple[str, str], rows: Iterable[tuple[str, int]]) -> list[str]:

@@ -141,6 +141,13 @@ def run(
             show_default=False,
         ),
     ] = None,
+    accept_drift: Annotated[
+        bool,
+        typer.Option(
+            "--accept-drift",
+            help="Load dumps that no longer look like the earlier ones of their feed.",
+        ),
+    ] = False,
     lock_timeout: Annotated[
         float | None,
         typer.Option(
@@ -159,6 +166,7 @@ def run(
         warehouse=warehouse,
         observed_on=observed_on.date() if observed_on else None,
         max_reject_share=max_reject_share,
+        accept_drift=accept_drift or None,
         lock_timeout_seconds=lock_timeout,
     )
     raise typer.Exit(run_command(dumps or [], settings, as_json=as_json))

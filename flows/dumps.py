@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from glob import glob, has_magic
@@ -23,15 +23,26 @@ from flows.plain_files import (
     refusal,
     unreadable,
 )
+from flows.synthetic.dump_files import TRUTH_SUFFIX
 from flows.text import printable, readable
+from transforms.encodings import BYTE_ORDER_MARK, recognise_encoding
 
-SUFFIXES = tuple(text + packing for text in (".txt", ".text") for packing in ("", ".gz", ".zst"))
+TEXT_SUFFIXES = (
+    ".txt",
+    ".text",
+    ".md",
+    ".markdown",
+    ".jsonl",
+    ".ndjson",
+    ".csv",
+    ".tsv",
+)
+PACKINGS = (".gz", ".zst")
+SUFFIXES = tuple(text + packing for text in TEXT_SUFFIXES for packing in ("", *PACKINGS))
 
 _FILE_URI = "file://"
 _DATE = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
 _SNIFFED_BYTES = 64 * 1024
-# Text has no NUL; UTF-16 does, and is told apart to say so.
-_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +50,7 @@ class Dump:
     """A dump as plain bytes in a file.
 
     ``name`` is what it was asked for by, ``source`` that without folders, as it is kept.
+    ``modified_at_ns`` is of the file of plain bytes when it was taken in.
     """
 
     dump_id: str
@@ -49,6 +61,7 @@ class Dump:
     byte_count: int
     observed_on: date
     observed_on_source: str
+    modified_at_ns: int
 
 
 def find_dumps(name: str) -> list[str]:
@@ -99,7 +112,8 @@ def _dumps_in(folder: Path) -> list[str]:
 
 
 def _is_dump(path: Path) -> bool:
-    if path.name.startswith(".") or not path.name.endswith(SUFFIXES):
+    name = path.name
+    if name.startswith(".") or name.endswith(TRUTH_SUFFIX) or not name.endswith(SUFFIXES):
         return False
     try:
         return S_ISREG(path.stat().st_mode)
@@ -131,6 +145,7 @@ def read_dump(
     """
     lasts = is_lasting(name)
     path = plain_file(name, spool, lasts=lasts)
+    modified_at_ns = path.stat().st_mtime_ns  # before it is read, so that no change is missed
     digest, byte_count = _digest(path, name)
     day, day_source = _observed_on(name, observed_on, None if lasts else run_started_at)
     return Dump(
@@ -142,6 +157,7 @@ def read_dump(
         byte_count=byte_count,
         observed_on=day,
         observed_on_source=day_source,
+        modified_at_ns=modified_at_ns,
     )
 
 
@@ -158,13 +174,40 @@ def read_blocks(dump: Dump, *, block_bytes: int) -> Iterator[bytes]:
             byte_count += len(block)
             yield block
     if (digest.hexdigest(), byte_count) != (dump.sha256, dump.byte_count):
-        raise refusal(
-            dump.name,
-            f"changed while it was read: it had {dump.byte_count:,} bytes, and then {byte_count:,}"
-            " in part others",
-            "a file that nobody writes to",
-            "Load it again when it is complete.",
-        )
+        raise _changed(dump, byte_count)
+
+
+def read_spans(dump: Dump, places: Iterable[tuple[int, int]]) -> list[bytes]:
+    """Read spans, given by start and end, of a dump that was split.
+
+    Raises:
+        InputRefusedError: if its bytes are not what they were when it was taken in.
+    """
+    spans = []
+    with opened(dump.path, dump.name) as file:
+        for start, end in places:
+            file.seek(start)
+            spans.append(file.read(end - start))
+        modified_at_ns = os.fstat(file.fileno()).st_mtime_ns
+    if modified_at_ns != dump.modified_at_ns:
+        _require_same_bytes(dump)
+    return spans
+
+
+def _require_same_bytes(dump: Dump) -> None:
+    digest, byte_count = _digest(dump.path, dump.name)
+    if digest != dump.sha256:
+        raise _changed(dump, byte_count)
+
+
+def _changed(dump: Dump, byte_count: int) -> InputRefusedError:
+    return refusal(
+        dump.name,
+        f"changed while it was read: it had {dump.byte_count:,} bytes, and then {byte_count:,}"
+        " in part others",
+        "a file that nobody writes to",
+        "Load it again when it is complete.",
+    )
 
 
 def _digest(path: Path, name: str) -> tuple[str, int]:
@@ -182,19 +225,17 @@ def _digest(path: Path, name: str) -> tuple[str, int]:
 
 
 def _require_text(beginning: bytes, name: str) -> None:
-    if not beginning.strip(b"\xef\xbb\xbf \t\r\n"):
+    """Refuse what is empty or holds a NUL, which text does not have; UTF-16 is read as such."""
+    text = recognise_encoding(beginning).decode(beginning)
+    if not text.strip(f"{BYTE_ORDER_MARK} \t\r\n"):
         raise refusal(
             name, "is empty", "titles and abstracts, one line each", "Fetch the page again."
         )
-    if beginning.startswith(_UTF_16_MARKS):
-        raise refusal(
-            name, "is UTF-16", "UTF-8 text", "Convert it: iconv -f UTF-16 -t UTF-8 IN > OUT"
-        )
-    if b"\x00" in beginning:
+    if "\x00" in text:
         raise refusal(
             name,
-            f"is no text: a NUL byte at offset {beginning.index(0)}",
-            "UTF-8 text, plain or packed with gzip or zstd",
+            f"is no text: character {text.index(chr(0)) + 1:,} is a NUL",
+            "text in UTF-8, UTF-16 or Windows-1252, plain or packed with gzip or zstd",
             "Check that it is the dump and not a page's archive or picture.",
         )
 

@@ -57,7 +57,8 @@ def load_dumps(names: list[str], settings: Settings) -> RunSummary:
     """Load dumps into the warehouse, and publish it if anything in it changes.
 
     Raises:
-        GateFailedError: if too much is refused, or the built warehouse breaks its contract.
+        GateFailedError: if too much is refused, a dump is unlike the earlier ones of its feed, or
+            the built warehouse breaks its contract.
         WarehouseUnusableError: if the warehouse cannot be written.
     """
     preload_great_expectations()

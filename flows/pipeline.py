@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from flows import loading, progress
 from flows.account import Account
 from flows.building import build_tables
 from flows.clock import utc_now
+from flows.drifting import judge_drift, too_far_off
 from flows.dumps import Dump, find_dumps, read_dump
-from flows.errors import InputRefusedError
+from flows.errors import GateFailedError, InputRefusedError
 from flows.intake import Intake, sort_dumps, write_redated
 from flows.run import Run
 from flows.splitting import SplitCounts, discard_split, split_dump, write_empty_parts
 from flows.steps import Step
 from flows.summary import DumpResult, refusal
-from flows.validating import Verdict, require_reject_share, validate_records, write_dumps
+from flows.validating import Verdict, too_many_rejects, validate_records, write_dumps
 from flows.version import VERSION
 from warehouse.private_copy import publish
-from warehouse.read import known_dumps
+from warehouse.read import known_baselines, known_dumps
 
 
 def read_dumps(run: Run, names: Sequence[str]) -> tuple[Intake, list[DumpResult]]:
@@ -85,23 +87,34 @@ def split(run: Run, dump: Dump) -> SplitCounts:
 
 
 def validate(run: Run, dumps: Sequence[Dump], counts: Sequence[SplitCounts]) -> Verdict:
-    """Judge the records of all dumps, and write the raw tables.
+    """Judge the records of all dumps, write the raw tables, and compare with earlier dumps.
 
     Raises:
-        GateFailedError: if too many records are refused.
+        GateFailedError: if too many records are refused, or a dump is too far from what is usual.
     """
     with _step(run, "validate") as step:
         verdict = validate_records(
             run.folder,
             dumps,
+            counts,
             run_id=run.run_id,
             started_at=run.started_at,
             docs=run.files.docs,
         )
-        require_reject_share(verdict, largest=run.settings.max_reject_share)
         write_dumps(run.folder, dumps, counts, run_id=run.run_id, started_at=run.started_at)
+        baselines = known_baselines(run.files.published)
+        verdict = replace(verdict, drift=judge_drift(run.folder, baselines, run_id=run.run_id))
+        _require_quality(run, verdict, dumps)
         step.row_count = verdict.record_count + verdict.reject_count
     return verdict
+
+
+def _require_quality(run: Run, verdict: Verdict, dumps: Sequence[Dump]) -> None:
+    failures = [too_many_rejects(verdict, largest=run.settings.max_reject_share)]
+    if not run.settings.accept_drift:
+        failures.append(too_far_off(verdict.drift, dumps))
+    if found := [failure for failure in failures if failure is not None]:
+        raise GateFailedError("\n".join(found))
 
 
 def build(run: Run, dumps: Sequence[Dump]) -> None:

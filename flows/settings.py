@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     max_reject_share: float = Field(
         0.05, ge=0, le=1, description="Largest share of rejects with which a run is published."
     )
+    accept_drift: bool = Field(
+        False, description="Load dumps that are far from what is usual in their feed."
+    )
     lock_timeout_seconds: float = Field(
         60.0, ge=0, description="How long to wait for another writer."
     )

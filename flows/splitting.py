@@ -11,25 +11,43 @@ from flows.errors import InputRefusedError
 from flows.plain_files import opened
 from flows.text import pasteable, printable
 from flows.work import SPLIT_PARTS, RunFolder
+from transforms.encodings import BYTE_ORDER_MARK, UTF_8, Encoding
+from transforms.furniture import Furniture
 from transforms.keys import paper_id
+from transforms.layouts import PAGE_TEXT
+from transforms.layouts.recognise import describe_page
+from transforms.lines import read_lines
 from transforms.spans import SPLIT_BOILERPLATE, SPLIT_RECORDS, SPLIT_REJECTS
 from transforms.split import Split, split_blocks
 
-LAYOUT = "page_text"
-# A page of this layout is mostly records. Below this share of lines in records it is another
-# page or another layout, and reading it as this one would be guessing.
+# A dump that is read as it is meant is mostly records. Below this share it is another page or
+# another layout, and reading it as this one would be guessing.
 SMALLEST_RECORD_SHARE = 0.5
 _LINES_SHOWN = 5
+_SHOWN_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
 class SplitCounts:
-    """How much a dump was split into."""
+    """How much a dump was split into, and how it was read.
+
+    ``content_line_count`` counts the lines of records and rejects, ``furniture_count`` the spans of
+    boilerplate that are not blank.
+    """
 
     dump_id: str
-    line_count: int
-    record_count: int
-    reject_count: int
+    layout: str = PAGE_TEXT
+    encoding: str = UTF_8.name
+    line_count: int = 0
+    record_count: int = 0
+    reject_count: int = 0
+    content_line_count: int = 0
+    furniture_count: int = 0
+
+    @property
+    def furniture_share(self) -> float:
+        """Spans of furniture, divided by those and the lines of records and rejects."""
+        return self.furniture_count / max(self.furniture_count + self.content_line_count, 1)
 
 
 def split_dump(dump: Dump, folder: RunFolder, *, block_bytes: int) -> SplitCounts:
@@ -65,42 +83,55 @@ def discard_split(dump: Dump, folder: RunFolder) -> None:
 
 
 def require_recognised(counts: SplitCounts, dump: Dump) -> None:
-    """Refuse a dump that does not read like a page of papers.
+    """Refuse a dump that does not read like papers.
 
     Raises:
-        InputRefusedError: with the first lines of the dump.
+        InputRefusedError: with the kind of page, where that can be told, and its first lines.
     """
-    lines_in_records = 2 * counts.record_count
-    content_lines = lines_in_records + counts.reject_count
+    span_count = counts.record_count + counts.reject_count
     if counts.record_count == 0:
         found = "holds no paper"
-    elif lines_in_records < SMALLEST_RECORD_SHARE * content_lines:
+    elif counts.record_count < SMALLEST_RECORD_SHARE * span_count:
         found = (
             "has a layout that is not recognised: only"
-            f" {lines_in_records:,} of {content_lines:,} lines pair up as title and abstract"
+            f" {counts.record_count:,} of {span_count:,} spans are a title and its abstract"
         )
     else:
         return
+    beginning = _first_lines(dump, counts)
+    kind = describe_page(beginning)
     raise InputRefusedError(
-        f"{printable(dump.source)} {found}. Expected a title line, then an abstract line, and so"
-        f" on. It begins:\n{_beginning(dump)}\n"
+        f"{printable(dump.source)} {found}{f': it is {kind}' if kind else ''}."
+        " Expected titles, each with its abstract: the text of a page, markdown, an e-mail digest,"
+        f" JSON lines or CSV. It begins:\n{_shown(beginning)}\n"
         f"See what the splitter makes of it: paperhouse split {pasteable(dump.name)}"
     )
 
 
 def no_counts(dump: Dump) -> SplitCounts:
     """Return the counts of a dump of which nothing is split yet."""
-    return SplitCounts(dump_id=dump.dump_id, line_count=0, record_count=0, reject_count=0)
+    return SplitCounts(dump_id=dump.dump_id)
 
 
 def add_counts(counts: SplitCounts, split: Split) -> SplitCounts:
     """Add what a stretch of the dump was split into."""
     return SplitCounts(
         dump_id=counts.dump_id,
+        layout=split.layout,
+        encoding=split.encoding,
         line_count=counts.line_count + split.line_count,
         record_count=counts.record_count + split.records.height,
         reject_count=counts.reject_count + split.rejects.height,
+        content_line_count=counts.content_line_count
+        + _line_count(split.records)
+        + _line_count(split.rejects),
+        furniture_count=counts.furniture_count
+        + split.boilerplate.filter(pl.col("kind") != Furniture.BLANK).height,
     )
+
+
+def _line_count(spans: pl.DataFrame) -> int:
+    return int((spans["end_line"] - spans["start_line"] + 1).sum())
 
 
 def _identified(rows: pl.DataFrame, *, dump_id: str) -> pl.DataFrame:
@@ -111,8 +142,14 @@ def _identified(rows: pl.DataFrame, *, dump_id: str) -> pl.DataFrame:
     return identified.with_columns(paper_id=paper_id(pl.col("title"), pl.col("abstract")))
 
 
-def _beginning(dump: Dump) -> str:
+def _first_lines(dump: Dump, counts: SplitCounts) -> pl.DataFrame:
     with opened(dump.path, dump.name) as file:
-        text = file.read(_LINES_SHOWN * 400).decode(errors="replace")
-    lines = [line.strip() for line in text.splitlines() if line.strip()][:_LINES_SHOWN]
-    return "\n".join(f"  | {printable(line, width=72)}" for line in lines)
+        beginning = file.read(_SHOWN_BYTES)
+    return read_lines(beginning, first_line=1, first_byte=0, encoding=Encoding(counts.encoding))
+
+
+def _shown(lines: pl.DataFrame) -> str:
+    texts = [text.strip() for text in lines["text"].str.strip_prefix(BYTE_ORDER_MARK)]
+    return "\n".join(
+        f"  | {printable(text, width=72)}" for text in list(filter(None, texts))[:_LINES_SHOWN]
+    )

@@ -33,6 +33,26 @@ def refusal(source: str, reason: object) -> DumpResult:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Drift:
+    """A metric of a dump that left what was usual in its feed.
+
+    ``median`` is what was usual over ``sample_count`` dumps, ``distance`` how far off the value is,
+    in usual distances; ``severity`` is `fail` for what stops a run unless drift is accepted.
+    """
+
+    dump_id: str
+    source: str
+    feed: str
+    metric: str
+    value: float
+    median: float
+    usual_distance: float
+    distance: float
+    sample_count: int
+    severity: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunSummary:
     """A run: its dumps, its counts, its costs, and the version that it published, if any."""
 
@@ -45,6 +65,7 @@ class RunSummary:
     new_paper_count: int = 0
     rejects_by_rule: dict[str, int] = field(default_factory=dict)
     warnings_by_rule: dict[str, int] = field(default_factory=dict)
+    drift: tuple[Drift, ...] = ()
     seconds: float = 0.0
     seconds_by_step: dict[str, float] = field(default_factory=dict)
 

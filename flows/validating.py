@@ -15,12 +15,15 @@ from expectations.gate.validation import expectation_results, validate
 from expectations.gate.verdict import broken_rules
 from expectations.suites import RECORD_SUITE, record_suite
 from expectations.tables import BOILERPLATE, DUMPS, RECORDS, REJECTS
-from flows.dumps import Dump
-from flows.errors import GateFailedError, InputRefusedError
-from flows.splitting import LAYOUT, SplitCounts
+from flows.dumps import Dump, read_spans
+from flows.feeds import feed_name
+from flows.splitting import SplitCounts
+from flows.summary import Drift
 from flows.work import RunFolder
+from transforms.encodings import Encoding
 from transforms.record_checks import build_record_checks, measure_records
 
+_COUNTED = ("record_count", "reject_count", "title_chars", "abstract_chars", "confidence")
 _DESCRIPTIONS = {rule.name: rule.description for rule in RECORDS.rules}
 
 
@@ -34,6 +37,7 @@ class Verdict:
     warnings_by_rule: dict[str, int]
     records_by_dump: dict[str, int]
     rejects_by_dump: dict[str, int]
+    drift: tuple[Drift, ...] = ()
 
     @property
     def reject_share(self) -> float:
@@ -44,6 +48,7 @@ class Verdict:
 def validate_records(
     folder: RunFolder,
     dumps: Sequence[Dump],
+    counts: Sequence[SplitCounts],
     *,
     run_id: str,
     started_at: datetime,
@@ -58,7 +63,8 @@ def validate_records(
     broken = broken_rules(checks, validation, RECORDS.rules)
     accepted = _accept(records, broken)
     accepted.sink_parquet(folder.table(RECORDS))
-    rejects = _reject(folder, records, broken, dumps, started_at=started_at)
+    refused = _with_raw_text(_refuse(records, broken), dumps, counts)
+    rejects = _number_rejects(folder, refused, started_at=started_at)
     rejects.write_parquet(folder.table(REJECTS))
     _split_part(folder, "boilerplate").select(BOILERPLATE.column_names).sink_parquet(
         folder.table(BOILERPLATE)
@@ -76,18 +82,14 @@ def validate_records(
     )
 
 
-def require_reject_share(verdict: Verdict, *, largest: float) -> None:
-    """Stop a run with too many rejects.
-
-    Raises:
-        GateFailedError: with the rules that were broken most.
-    """
+def too_many_rejects(verdict: Verdict, *, largest: float) -> str | None:
+    """Say that a run has too many rejects, and which rules were broken most; None if it has not."""
     if verdict.reject_share <= largest:
-        return
+        return None
     worst = sorted(verdict.rejects_by_rule.items(), key=lambda entry: -entry[1])[:5]
     rules = ", ".join(f"{rule} {count:,}" for rule, count in worst)
     total = verdict.reject_count + verdict.record_count
-    raise GateFailedError(
+    return (
         f"{verdict.reject_count:,} of {total:,} records and spans were refused"
         f" ({verdict.reject_share:.1%}). Expected at most {largest:.1%}. Most often: {rules}."
         " Nothing was published. Look at the dumps (paperhouse split DUMP), or allow more with"
@@ -104,39 +106,54 @@ def write_dumps(
     started_at: datetime,
 ) -> None:
     """Write the rows of the new dumps, with the counts of what became of their records."""
-    lines = {count.dump_id: count.line_count for count in counts}
+    split_as = {count.dump_id: count for count in counts}
     rows = [
-        {
-            "dump_id": dump.dump_id,
-            "source": dump.source,
-            "sha256": dump.sha256,
-            "byte_count": dump.byte_count,
-            "line_count": lines[dump.dump_id],
-            "layout": LAYOUT,
-            "observed_on": dump.observed_on,
-            "observed_on_source": dump.observed_on_source,
-            "run_id": run_id,
-            "loaded_at": started_at,
-        }
+        _dump_row(dump, split_as[dump.dump_id]) | {"run_id": run_id, "loaded_at": started_at}
         for dump in dumps
     ]
     schema = polars_schema(DUMPS)
-    counted = ("record_count", "reject_count")
-    known = {name: dtype for name, dtype in schema.items() if name not in counted}
-    records = _rows_by_dump(folder.table(RECORDS), "record_count")
-    rejects = _rows_by_dump(folder.table(REJECTS), "reject_count")
+    known = {name: dtype for name, dtype in schema.items() if name not in _COUNTED}
     (
         pl.LazyFrame(rows, schema=known)
-        .join(records, on="dump_id", how="left", validate="1:1")
-        .join(rejects, on="dump_id", how="left", validate="1:1")
+        .join(_records_by_dump(folder), on="dump_id", how="left", validate="1:1")
+        .join(_rejects_by_dump(folder), on="dump_id", how="left", validate="1:1")
         .with_columns(pl.col("record_count", "reject_count").fill_null(0))
         .select(pl.col(name).cast(dtype) for name, dtype in schema.items())
         .sink_parquet(folder.table(DUMPS))
     )
 
 
-def _rows_by_dump(file: Path, name: str) -> pl.LazyFrame:
-    return pl.scan_parquet(file).group_by("dump_id").agg(pl.len().alias(name))
+def _dump_row(dump: Dump, counts: SplitCounts) -> dict[str, object]:
+    return {
+        "dump_id": dump.dump_id,
+        "source": dump.source,
+        "sha256": dump.sha256,
+        "byte_count": dump.byte_count,
+        "line_count": counts.line_count,
+        "encoding": counts.encoding,
+        "layout": counts.layout,
+        "feed": feed_name(dump.source, counts.layout),
+        "observed_on": dump.observed_on,
+        "observed_on_source": dump.observed_on_source,
+        "furniture_share": counts.furniture_share,
+    }
+
+
+def _records_by_dump(folder: RunFolder) -> pl.LazyFrame:
+    return (
+        pl.scan_parquet(folder.table(RECORDS))
+        .group_by("dump_id")
+        .agg(
+            record_count=pl.len(),
+            title_chars=pl.col("title").str.len_chars().median().round(),
+            abstract_chars=pl.col("abstract").str.len_chars().median().round(),
+            confidence=pl.col("confidence").mean(),
+        )
+    )
+
+
+def _rejects_by_dump(folder: RunFolder) -> pl.LazyFrame:
+    return pl.scan_parquet(folder.table(REJECTS)).group_by("dump_id").agg(reject_count=pl.len())
 
 
 def _measure_parts(folder: RunFolder) -> pl.LazyFrame:
@@ -159,17 +176,9 @@ def _accept(records: pl.LazyFrame, broken: pl.DataFrame) -> pl.LazyFrame:
     )
 
 
-def _reject(
-    folder: RunFolder,
-    records: pl.LazyFrame,
-    broken: pl.DataFrame,
-    dumps: Sequence[Dump],
-    *,
-    started_at: datetime,
-) -> pl.DataFrame:
-    """Unite what the splitter and the suite refused, numbered by place in the dump."""
+def _refuse(records: pl.LazyFrame, broken: pl.DataFrame) -> pl.DataFrame:
     failed = broken.lazy().filter(pl.col("failed_rules").list.len() > 0)
-    refused = (
+    return (
         records.join(failed, on=["dump_id", "record_no"], validate="1:1")
         .with_columns(
             stage=pl.lit("validate"),
@@ -178,11 +187,18 @@ def _reject(
             .list.eval(pl.element().replace_strict(_DESCRIPTIONS))
             .list.join(" "),
         )
+        .sort("dump_id", "start_byte")
         .collect()
     )
+
+
+def _number_rejects(
+    folder: RunFolder, refused: pl.DataFrame, *, started_at: datetime
+) -> pl.DataFrame:
+    """Unite what the splitter and the suite refused, numbered by place in the dump."""
     unread = _split_part(folder, "rejects").with_columns(stage=pl.lit("split")).collect()
     return (
-        pl.concat([_with_raw_text(refused, dumps), unread], how="diagonal")
+        pl.concat([refused, unread], how="diagonal")
         .sort("dump_id", "start_byte")
         .with_columns(
             reject_no=pl.int_range(1, pl.len() + 1).over("dump_id"),
@@ -194,39 +210,28 @@ def _reject(
     )
 
 
-def _with_raw_text(refused: pl.DataFrame, dumps: Sequence[Dump]) -> pl.DataFrame:
-    """Fetch the bytes of refused records from their dumps."""
-    paths = {dump.dump_id: dump.path for dump in dumps}
-    spans = refused.select("dump_id", "start_byte", "end_byte")
-    raw = [_read_span(paths[dump_id], start, end) for dump_id, start, end in spans.iter_rows()]
-    _require_unchanged(refused, raw)
+def _with_raw_text(
+    refused: pl.DataFrame, dumps: Sequence[Dump], counts: Sequence[SplitCounts]
+) -> pl.DataFrame:
+    """Fetch what the dumps have where a record was refused; bytes are kept where they are no text.
+
+    One row per refused record in, in the order of dump and place; one row per refused record out.
+    """
+    encodings = {count.dump_id: Encoding(count.encoding) for count in counts}
+    texts: list[str] = []
+    raw: list[bytes] = []
+    for dump in sorted(dumps, key=lambda dump: dump.dump_id):
+        places = refused.filter(dump_id=dump.dump_id).select("start_byte", "end_byte")
+        if places.height:
+            spans = read_spans(dump, places.iter_rows())
+            raw += spans
+            texts += [encodings[dump.dump_id].decode(span) for span in spans]
     return refused.with_columns(
-        raw_text=pl.Series([span.decode(errors="replace") for span in raw], dtype=pl.String()),
+        raw_text=pl.Series(texts, dtype=pl.String()),
         raw_bytes=pl.when(~pl.col("is_decoded_exactly")).then(
             pl.lit(pl.Series(raw, dtype=pl.Binary()))
         ),
     )
-
-
-def _require_unchanged(refused: pl.DataFrame, raw: Sequence[bytes]) -> None:
-    """Refuse a dump that was written to after it was split.
-
-    Raises:
-        InputRefusedError: if the title of a record is not in the bytes of its span.
-    """
-    titles = refused.select("dump_id", "title").iter_rows()
-    for (dump_id, title), span in zip(titles, raw, strict=True):
-        if title not in span.decode(errors="replace"):
-            raise InputRefusedError(
-                f"The dump {dump_id} changed after it was split. Expected a file that nobody writes"
-                " to. Load it again when it is complete; nothing was published."
-            )
-
-
-def _read_span(path: Path, start: int, end: int) -> bytes:
-    with path.open("rb") as file:
-        file.seek(start)
-        return file.read(end - start)
 
 
 def _counted(values: pl.Series) -> dict[str, int]:

@@ -27,7 +27,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "prefect": ("flows",),
     "duckdb": ("warehouse",),
 }
-LIBRARIES_OF_TRANSFORMS = {"polars"}
+LIBRARIES_OF_TRANSFORMS = {"polars", "ftfy"}
 
 
 def module_name(file: Path) -> str:

@@ -6,8 +6,8 @@ import polars as pl
 
 from expectations.contract import polars_schema
 from expectations.tables import RECORD_CHECKS
+from transforms.furniture import BANNERS, BUTTON, NOTICES
 from transforms.keys import text_key
-from transforms.page_text import BANNERS, BUTTON, NOTICES
 
 REPLACEMENT_CHARACTER = "\ufffd"
 
@@ -61,6 +61,8 @@ def measure_records(records: pl.LazyFrame) -> pl.LazyFrame:
         "record_no",
         "paper_id",
         "is_decoded_exactly",
+        "is_repaired",
+        "confidence",
         title_chars=title.str.len_chars(),
         abstract_chars=abstract.str.len_chars(),
         abstract_words=abstract.str.count_matches(_WORD),

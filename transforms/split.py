@@ -7,14 +7,24 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from transforms.alternation import CERTAIN
+from transforms.encodings import UTF_8, Encoding, recognise_encoding
+from transforms.layouts import PAGE_TEXT, begin_layout
 from transforms.lines import read_lines
-from transforms.page_text import mark_furniture, read_content
-from transforms.spans import build_boilerplate, build_records, build_rejects
+from transforms.reading import Reader, Reading, Stretch
+from transforms.spans import numbered
 
-# A stretch this long without one certain record is settled as it stands, so that a file that is no
-# dump cannot fill the memory.
+# Encoding, layout, and what is usual in a dump are learned from so many bytes of its beginning.
+BEGINNING_BYTES = 4 * 1024 * 1024
+# A stretch this long of which nothing could be settled is settled as it stands, so that a file
+# that is no dump cannot fill the memory.
 MOST_UNSETTLED_BYTES = 32 * 1024 * 1024
+
+_LINE_ENDS = {
+    "utf-8": b"\r\n",
+    "windows-1252": b"\r\n",
+    "utf-16-le": b"\r\n\x00",
+    "utf-16-be": b"\r\n\x00",
+}
 
 
 class UnaccountedBytesError(Exception):
@@ -30,6 +40,8 @@ class Split:
     boilerplate: pl.DataFrame
     line_count: int
     byte_count: int
+    layout: str = PAGE_TEXT
+    encoding: str = UTF_8.name
 
 
 @dataclass
@@ -41,21 +53,24 @@ class _Progress:
     record_count: int = 0
     reject_count: int = 0
     unsettled: bytes = field(default=b"", repr=False)
+    encoding: Encoding = UTF_8
+    layout: str = PAGE_TEXT
+    reader: Reader | None = None
 
 
 def split_blocks(blocks: Iterable[bytes]) -> Iterator[Split]:
     """Split a dump that comes in blocks of bytes, cut anywhere.
 
     Yields one ``Split`` per stretch that is settled; the same spans whatever the cuts, but for
-    stretches of ``MOST_UNSETTLED_BYTES`` without one certain record. Bytes that a reading of later
-    lines could still change wait for the next block.
+    stretches of ``MOST_UNSETTLED_BYTES`` of which nothing can be settled. Bytes that a reading of
+    later lines could still change wait for the next block.
 
     Raises:
         UnaccountedBytesError: if spans and line ends do not add up to the bytes.
     """
     progress = _Progress()
     waiting: list[bytes] = []
-    wanted_bytes = 0
+    wanted_bytes = BEGINNING_BYTES
     upcoming = filter(None, blocks)
     block = next(upcoming, None)
     while block is not None:
@@ -72,75 +87,80 @@ def split_blocks(blocks: Iterable[bytes]) -> Iterator[Split]:
 
 def _settle(progress: _Progress, *, is_last: bool) -> Iterator[Split]:
     """Split what is certain of the bytes that wait, and move on behind it."""
+    if progress.reader is None:
+        _begin(progress)
+    assert progress.reader is not None
     lines = read_lines(
-        progress.unsettled, first_line=progress.line_count + 1, first_byte=progress.byte_count
-    )
-    marked = mark_furniture(lines, is_dump_start=progress.byte_count == 0)
-    content = read_content(marked)
-    settled = marked.height if is_last else _settled_lines(content, marked, progress)
-    if not settled:
-        return
-    end_byte = _start_of_line(lines, settled) or progress.byte_count + len(progress.unsettled)
-    split = _build_split(
-        content.filter(pl.col("line_no") <= progress.line_count + settled),
-        marked.head(settled),
-        progress,
-        byte_count=end_byte - progress.byte_count,
-    )
-    _assert_accounted(
-        split, lines.head(settled), progress.unsettled, first_byte=progress.byte_count
-    )
-    progress.unsettled = progress.unsettled[split.byte_count :]
-    progress.line_count += split.line_count
-    progress.byte_count += split.byte_count
-    progress.record_count += split.records.height
-    progress.reject_count += split.rejects.height
-    yield split
-
-
-def _settled_lines(content: pl.DataFrame, marked: pl.DataFrame, progress: _Progress) -> int:
-    """Count the lines whose reading no later line can change.
-
-    They end with an abstract that is certain whatever follows; the last line may be incomplete.
-    Where too much waits for one, they end with any line that is no title waiting for its abstract.
-    """
-    if not marked.height:
-        return 0
-    complete = content.filter(pl.col("line_no") < marked["line_no"].max())
-    last = complete.filter(pl.col("is_abstract") & (pl.col("evidence") > CERTAIN))
-    if not last.height and len(progress.unsettled) >= MOST_UNSETTLED_BYTES:
-        last = complete.filter(pl.col("is_abstract") | pl.col("is_alone")).head(-1)
-        if not last.height and complete.height <= 1:
-            return marked.height  # one endless line: there is nothing to wait for
-    return last["line_no"][-1] - marked["line_no"][0] + 1 if last.height else 0
-
-
-def _start_of_line(lines: pl.DataFrame, index: int) -> int | None:
-    return lines["start_byte"][index] if index < lines.height else None
-
-
-def _build_split(
-    content: pl.DataFrame, marked: pl.DataFrame, progress: _Progress, *, byte_count: int
-) -> Split:
-    records = build_records(
-        content,
         progress.unsettled,
-        first_no=progress.record_count + 1,
+        first_line=progress.line_count + 1,
         first_byte=progress.byte_count,
+        encoding=progress.encoding,
     )
-    rejects = build_rejects(
-        content,
-        progress.unsettled,
-        first_no=progress.reject_count + 1,
-        first_byte=progress.byte_count,
+    stretch = Stretch(
+        lines=lines,
+        encoding=progress.encoding,
+        is_first=progress.byte_count == 0,
+        is_last=is_last,
+        is_ended=_is_ended(lines, progress),
     )
-    return Split(
-        records=records,
-        rejects=rejects,
-        boilerplate=build_boilerplate(marked, records),
-        line_count=marked.height,
+    reading = progress.reader.read(stretch)
+    if not reading.settled_line_count and len(progress.unsettled) >= MOST_UNSETTLED_BYTES:
+        # The last line may be incomplete; alone, it is an endless one, and nothing to wait for.
+        complete = lines.head(-1) if lines.height > 1 else lines
+        stretch = Stretch(
+            complete, progress.encoding, stretch.is_first, is_last=True, is_ended=True
+        )
+        reading = progress.reader.read(stretch)
+    if reading.settled_line_count:
+        yield _moved_on(progress, reading, lines)
+
+
+def _begin(progress: _Progress) -> None:
+    """Learn from the beginning of the dump how it is to be read."""
+    beginning = progress.unsettled[:BEGINNING_BYTES]
+    progress.encoding = recognise_encoding(beginning)
+    lines = read_lines(beginning, first_line=1, first_byte=0, encoding=progress.encoding)
+    progress.layout, progress.reader = begin_layout(lines, progress.encoding)
+
+
+def _is_ended(lines: pl.DataFrame, progress: _Progress) -> bool:
+    """Tell whether the last line has a line end."""
+    end = progress.byte_count + len(progress.unsettled)
+    return bool(lines.height and lines["end_byte"][-1] < end)
+
+
+def _moved_on(progress: _Progress, reading: Reading, lines: pl.DataFrame) -> Split:
+    settled = reading.settled_line_count
+    end_byte = (
+        lines["start_byte"][settled]
+        if settled < lines.height
+        else progress.byte_count + len(progress.unsettled)
+    )
+    byte_count = end_byte - progress.byte_count
+    block, first_byte = progress.unsettled, progress.byte_count
+    records, rejects = (
+        numbered(spans, name, block, first_no=done + 1, first_byte=first_byte)
+        for spans, name, done in (
+            (reading.records, "record_no", progress.record_count),
+            (reading.rejects, "reject_no", progress.reject_count),
+        )
+    )
+    split = Split(
+        records,
+        rejects,
+        reading.boilerplate,
+        line_count=settled,
         byte_count=byte_count,
+        layout=progress.layout,
+        encoding=progress.encoding.name,
     )
+    _assert_accounted(split, lines.head(settled), block, first_byte=first_byte)
+    progress.unsettled = block[byte_count:]
+    progress.line_count += settled
+    progress.byte_count += byte_count
+    progress.record_count += records.height
+    progress.reject_count += rejects.height
+    return split
 
 
 def _assert_accounted(split: Split, lines: pl.DataFrame, block: bytes, *, first_byte: int) -> None:
@@ -155,7 +175,7 @@ def _assert_accounted(split: Split, lines: pl.DataFrame, block: bytes, *, first_
     line_ends = _between(lines, start=first_byte, end=first_byte + split.byte_count)
     for start, end in gaps.join(line_ends, on=["start", "end"], how="anti").iter_rows():
         between = block[start - first_byte : end - first_byte]
-        if end < start or between.strip(b"\r\n"):
+        if end < start or between.strip(_LINE_ENDS[split.encoding]):
             message = f"bytes {start} to {end} of the dump belong to no span, or to two"
             raise UnaccountedBytesError(message)
 

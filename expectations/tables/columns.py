@@ -5,6 +5,8 @@ from dataclasses import replace
 from expectations.contract import Column, DataType
 
 IDENTIFIER_PATTERN = "^[0-9a-f]{16}$"
+# Of today, of the time before April 2007, with or without a version.
+ARXIV_ID_PATTERN = "^([0-9]{4}[.][0-9]{4,5}|[a-z-]+([.][A-Z]{2})?/[0-9]{7})(v[0-9]+)?$"
 SHA256_PATTERN = "^[0-9a-f]{64}$"
 
 DUMP_ID = Column(
@@ -154,7 +156,20 @@ LAYOUT = Column(
     name="layout",
     type=DataType.TEXT,
     description="Layout in which the dump was read.",
-    allowed=("page_text",),
+    allowed=(
+        "page_text",
+        "page_with_urls",
+        "markdown_page",
+        "email_digest",
+        "json_lines",
+        "csv",
+    ),
+)
+FEED = Column(
+    name="feed",
+    type=DataType.TEXT,
+    description="Feed that the dump is of: its layout, and its file's name without date, numbers"
+    " and suffix.",
 )
 OBSERVED_ON_SOURCE = Column(
     name="observed_on_source",

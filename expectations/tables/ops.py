@@ -122,14 +122,15 @@ EXPECTATION_RESULTS = Table(
         Column(
             name="suite",
             type=DataType.TEXT,
-            description="Suite, named after the table that it checks.",
+            description="Suite, named after the table that it checks, or after what it looks for.",
         ),
         c.RULE,
         c.SEVERITY,
         Column(
             name="expectation_type",
             type=DataType.TEXT,
-            description="Great Expectations' name for the kind of check.",
+            description="Great Expectations' name for the kind of check; `drift` for a comparison"
+            " with earlier dumps of the feed.",
         ),
         Column(
             name="is_met",
@@ -158,13 +159,22 @@ EXPECTATION_RESULTS = Table(
 BASELINES = Table(
     schema="ops",
     name="baselines",
-    grain="One row per metric of a dump, over all dumps loaded.",
+    grain="One row per feed and metric, over the last 20 dumps of the feed.",
     columns=(
+        c.FEED,
         Column(
             name="metric",
             type=DataType.TEXT,
             description="Quantity measured on each dump.",
-            allowed=("record_count", "reject_share", "new_paper_share"),
+            allowed=(
+                "record_count",
+                "reject_share",
+                "furniture_share",
+                "title_chars",
+                "abstract_chars",
+                "confidence",
+                "new_paper_share",
+            ),
         ),
         Column(
             name="sample_count",
@@ -185,7 +195,7 @@ BASELINES = Table(
             minimum=0,
         ),
     ),
-    key=("metric",),
+    key=("feed", "metric"),
 )
 
 WAREHOUSE_VERSION = Table(

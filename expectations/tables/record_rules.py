@@ -12,6 +12,7 @@ LONGEST_TITLE_CHARS = 400
 SHORTEST_ABSTRACT_CHARS = 80
 LONGEST_ABSTRACT_CHARS = 5_000  # longer ones exist, but are usually several glued together
 FEWEST_ABSTRACT_WORDS = 12
+LOWEST_CONFIDENCE = 0.9
 REPLACEMENT_SHARE_LIMIT = 0.01  # from there on, too much of the text is guesswork
 
 
@@ -58,7 +59,16 @@ RECORD_CHECKS = Table(
         _flag("has_final_punctuation", "The abstract ends a sentence, or in a URL or `[...]`."),
         _flag("has_spaced_letters", "Five or more single letters follow each other."),
         _flag("is_repeated", "An earlier record of the same dump has the same paper."),
-        _flag("is_decoded_exactly", "Every byte of the span was valid UTF-8."),
+        _flag("is_decoded_exactly", "Every byte of the span was valid in the dump's encoding."),
+        _flag("is_repaired", "Text that was encoded twice has been mended."),
+        Column(
+            name="confidence",
+            type=DataType.NUMBER,
+            description="How sure the splitter is of the record.",
+            unit="probability",
+            minimum=0,
+            maximum=1,
+        ),
     ),
     key=("dump_id", "record_no"),
 )
@@ -193,7 +203,21 @@ RECORD_RULES = (
     _demand(
         "undecodable_bytes",
         Severity.WARN,
-        "Bytes that are not UTF-8 were replaced by U+FFFD.",
+        "Bytes that are no text in the dump's encoding were replaced by U+FFFD.",
         "is_decoded_exactly",
+    ),
+    _forbid(
+        "double_encoding_repaired",
+        Severity.WARN,
+        "The text had been encoded twice; what it was before has been restored.",
+        "is_repaired",
+    ),
+    Rule(
+        name="low_confidence",
+        severity=Severity.WARN,
+        description=f"The splitter is less than {LOWEST_CONFIDENCE:.0%} sure that title and"
+        " abstract are whole and belong together.",
+        measure="confidence",
+        minimum=LOWEST_CONFIDENCE,
     ),
 )

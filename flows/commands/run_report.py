@@ -7,6 +7,7 @@ from shlex import quote
 
 from rich.table import Table
 
+from flows.drifting import describe_drift
 from flows.settings import DEFAULT_WAREHOUSE
 from flows.summary import DumpOutcome, DumpResult, RunSummary
 from flows.terminal import console, program
@@ -14,6 +15,7 @@ from flows.text import printable
 from warehouse.read import rows
 
 _MOST_DUMPS_SHOWN = 12
+_MOST_DRIFT_SHOWN = 5
 _ARROWS = {"new": "new", "back": "back", "up": "↑", "down": "↓", "steady": "="}
 
 
@@ -77,7 +79,19 @@ def _count_lines(summary: RunSummary) -> list[str]:
         lines.append(f"Rejects by rule: {_by_rule(summary.rejects_by_rule)}.")
     if summary.warnings_by_rule:
         lines.append(f"Loaded with a warning: {_by_rule(summary.warnings_by_rule)}.")
-    return lines
+    return lines + _drift_lines(summary)
+
+
+def _drift_lines(summary: RunSummary) -> list[str]:
+    if not summary.drift:
+        return []
+    shown = [f"  {describe_drift(found)}" for found in summary.drift[:_MOST_DRIFT_SHOWN]]
+    more = len(summary.drift) - len(shown)
+    return [
+        "Loaded, but unlike the earlier dumps of the feed:",
+        *shown,
+        *([f"  and {more:,} more"] if more else []),
+    ]
 
 
 def _by_rule(counts: dict[str, int]) -> str:

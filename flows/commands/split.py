@@ -15,11 +15,12 @@ from flows.plain_files import refusal
 from flows.splitting import SplitCounts, add_counts, no_counts, require_recognised
 from flows.terminal import console
 from flows.text import printable
+from transforms.reading import EXTRAS, PLACE
 from transforms.split import Split, split_blocks
 from warehouse.faults import storage_fault
 
 BLOCK_BYTES = 16 * 1024 * 1024
-_PLACE = ("start_line", "end_line", "start_byte", "end_byte")
+_RECORD = ("record_no", "title", "abstract", "confidence", "is_repaired")
 
 
 def split_command(name: str, *, as_jsonl: bool) -> None:
@@ -55,7 +56,7 @@ def _taken_in(name: str, folder: Path) -> Dump:
 def _print_jsonl(split: Split) -> None:
     lines = pl.concat(
         [
-            _json_lines(split.records, "record", ("record_no", "title", "abstract")),
+            _json_lines(_with_iso_dates(split.records), "record", (*_RECORD, *EXTRAS)),
             _json_lines(split.rejects, "reject", ("rules", "detail", "raw_text")),
             _json_lines(_with_end_line(split.boilerplate), "boilerplate", ("text",)),
         ]
@@ -66,10 +67,14 @@ def _print_jsonl(split: Split) -> None:
 def _json_lines(spans: pl.DataFrame, kind: str, columns: tuple[str, ...]) -> pl.DataFrame:
     """Write each span as a JSON object; boilerplate names its own kind as `boilerplate_kind`."""
     renamed = {"kind": "boilerplate_kind"} if "kind" in spans.columns else {}
-    fields = [*renamed.values(), *columns, *_PLACE]
+    fields = [*renamed.values(), *columns, *PLACE]
     return spans.rename(renamed).select(
         "start_byte", line=pl.struct(pl.lit(kind).alias("kind"), *fields).struct.json_encode()
     )
+
+
+def _with_iso_dates(records: pl.DataFrame) -> pl.DataFrame:
+    return records.with_columns(pl.col(pl.Date()).dt.to_string("iso"))
 
 
 def _with_end_line(boilerplate: pl.DataFrame) -> pl.DataFrame:
@@ -80,16 +85,16 @@ def _print_table(split: Split) -> None:
     spans = pl.concat(
         [
             split.records.select(
-                *_PLACE, kind=pl.lit("record"), what="title", note=_size(pl.col("abstract"))
+                *PLACE, kind=pl.lit("record"), what="title", note=_size(pl.col("abstract"))
             ),
             split.rejects.select(
-                *_PLACE,
+                *PLACE,
                 kind=pl.lit("reject"),
                 what="raw_text",
                 note=pl.col("rules").list.join(", "),
             ),
             _with_end_line(split.boilerplate).select(
-                *_PLACE, kind=pl.lit("boilerplate"), what="text", note="kind"
+                *PLACE, kind=pl.lit("boilerplate"), what="text", note="kind"
             ),
         ]
     ).sort("start_byte")
@@ -113,5 +118,6 @@ def _print_counts(dump: Dump, counts: SplitCounts) -> None:
     print(
         f"{printable(dump.source)}: {counts.record_count:,} records and"
         f" {counts.reject_count:,} rejects in {counts.line_count:,} lines,"
-        f" {dump.byte_count:,} bytes, all accounted for."
+        f" {dump.byte_count:,} bytes, all accounted for. Layout {counts.layout}, encoding"
+        f" {counts.encoding}."
     )

@@ -62,6 +62,8 @@ RECORDS_AND_RULES: list[tuple[str, str, list[str], list[str]]] = [
     (f"{TITLE} 8", f"{ABSTRACT} " * 40 + "End.", [], ["abstract_very_long"]),
     (f"{TITLE} in P r i n t", ABSTRACT, [], ["letters_spaced_out"]),
     (f"{TITLE} 9", ABSTRACT, [], ["undecodable_bytes"]),
+    (f"{TITLE} 10", ABSTRACT, [], ["double_encoding_repaired"]),
+    (f"{TITLE} 11", ABSTRACT, [], ["low_confidence"]),
     (
         NOTICE.upper(),
         NOTICE,
@@ -71,8 +73,18 @@ RECORDS_AND_RULES: list[tuple[str, str, list[str], list[str]]] = [
 ]
 
 
-def checks_of(texts: Iterable[tuple[str, str]], *, inexact: Iterable[int] = ()) -> pl.DataFrame:
-    """Measure the records of one dump; those at the places named were not valid UTF-8."""
+def checks_of(
+    texts: Iterable[tuple[str, str]],
+    *,
+    inexact: Iterable[int] = (),
+    repaired: Iterable[int] = (),
+    unsure: Iterable[int] = (),
+) -> pl.DataFrame:
+    """Measure the records of one dump.
+
+    Those at the places named were no text in its encoding, were mended, or are in doubt.
+    """
+    place = pl.col("record_no") - 1
     records = (
         pl.LazyFrame(
             list(texts), schema={"title": pl.String(), "abstract": pl.String()}, orient="row"
@@ -81,7 +93,9 @@ def checks_of(texts: Iterable[tuple[str, str]], *, inexact: Iterable[int] = ()) 
         .with_columns(
             dump_id=pl.lit(RUN_ID),
             paper_id=paper_id(pl.col("title"), pl.col("abstract")),
-            is_decoded_exactly=~(pl.col("record_no") - 1).is_in(list(inexact)),
+            is_decoded_exactly=~place.is_in(list(inexact)),
+            is_repaired=place.is_in(list(repaired)),
+            confidence=pl.when(place.is_in(list(unsure))).then(0.89).otherwise(0.9),
         )
     )
     return build_record_checks(measure_records(records)).collect()
@@ -105,16 +119,19 @@ def at_least_one(measure: str) -> Rule:
     )
 
 
+def places_with(warning: str) -> list[int]:
+    """Name the places in the table of the records that carry a warning."""
+    return [place for place, row in enumerate(RECORDS_AND_RULES) if warning in row[3]]
+
+
 @pytest.fixture(scope="module")
 def broken() -> pl.DataFrame:
     """The rules broken by the records of the table, in one run of the suite."""
     checks = checks_of(
         [(title, abstract) for title, abstract, _, _ in RECORDS_AND_RULES],
-        inexact=[
-            place
-            for place, (_, _, _, warnings) in enumerate(RECORDS_AND_RULES)
-            if "undecodable_bytes" in warnings
-        ],
+        inexact=places_with("undecodable_bytes"),
+        repaired=places_with("double_encoding_repaired"),
+        unsure=places_with("low_confidence"),
     )
     return broken_rules(checks, run(checks), RECORDS.rules)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import shlex
 import sys
@@ -13,7 +14,7 @@ import pytest
 import zstandard
 
 from tests.flows.conftest import Command
-from tests.flows.dump_texts import page
+from tests.flows.dump_texts import abstract, page, title
 from tests.warehouse.test_faults import no_file_above
 
 _PLAIN = page(range(1, 9)).encode()
@@ -30,13 +31,20 @@ def _flipped(data: bytes, place: int) -> bytes:
     [
         ("empty.txt", b"", "is empty"),
         ("blank.txt", b"\xef\xbb\xbf \r\n\t\n", "is empty"),
-        ("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" * 9, "is no text: a NUL byte"),
-        ("wide.txt", "Title\nAbstract\n".encode("utf-16"), "is UTF-16"),
+        (
+            "picture.txt",
+            b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" * 9,
+            "is no text: character 9 is a NUL",
+        ),
+        ("wide.txt", "Title\nAbstract\n".encode("utf-16"), "holds no paper"),
+        ("wider.txt", "Title\nAbstract\n".encode("utf-32"), "is no text: character 2 is a NUL"),
+        ("blank-wide.txt", " \r\n".encode("utf-16"), "is empty"),
         ("lonely.txt", b"Hello\n", "holds no paper"),
         ("page.txt", b"SubscribeNo paper found.\n", "holds no paper"),
         (
-            "list.txt",
-            b"- one\n- two\n- three\n" * 40 + _PLAIN[:600],
+            "titles.jsonl",
+            b'{"title": "A Title of a Paper Without Its Abstract"}\n' * 40
+            + json.dumps({"title": title(1), "abstract": abstract(1)}).encode(),
             "layout that is not recognised",
         ),
         ("cut.txt.gz", _GZIP[:-40], "is a damaged gzip file"),
@@ -59,6 +67,32 @@ def test_a_file_that_is_no_dump_is_refused_whole(
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"SubscribeNo paper found.\n", "a search page that found no paper"),
+        (b"404 Not Found\n", "an error page"),
+        (b"<!DOCTYPE html>\n<html><body>Papers</body></html>\n", "an HTML page, not its text"),
+        (b"%PDF-1.7\n1 0 obj\n", "a PDF file, not its text"),
+        (
+            b"Submitted by\n\nakhaliq\n\n" * 9,
+            "a list of submitters without their papers",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "split"])
+def test_a_page_without_papers_is_refused_by_what_it_is(
+    paperhouse: Command, tmp_path: Path, warehouse: Path, command: str, content: bytes, kind: str
+) -> None:
+    dump = tmp_path / "dump.txt"
+    dump.write_bytes(content)
+    options = ("--warehouse", warehouse) if command == "run" else ()
+    outcome = paperhouse(command, dump, *options)
+    assert outcome.code == 3
+    assert f"dump.txt holds no paper: it is {kind}. Expected titles" in outcome.err
+    assert f"  | {content.decode().splitlines()[0]}" in outcome.err
+
+
 def test_a_missing_file_is_refused(paperhouse: Command, tmp_path: Path, warehouse: Path) -> None:
     outcome = paperhouse("run", tmp_path / "nowhere.txt", "--warehouse", warehouse)
     assert outcome.code == 3
@@ -69,7 +103,8 @@ def test_a_missing_file_is_refused(paperhouse: Command, tmp_path: Path, warehous
 def test_a_folder_without_dumps_is_refused(
     paperhouse: Command, tmp_path: Path, warehouse: Path
 ) -> None:
-    (tmp_path / "notes.md").write_text("# no dump", encoding="utf-8")
+    for name in ("notes.html", ".hidden.txt", "dump.truth.jsonl"):
+        (tmp_path / name).write_text("no dump", encoding="utf-8")
     outcome = paperhouse("run", tmp_path, "--warehouse", warehouse)
     assert outcome.code == 3
     assert "holds no dump" in outcome.err

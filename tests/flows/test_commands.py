@@ -43,6 +43,10 @@ def test_split_prints_every_span_in_order_as_json_lines(
     assert [span.get("record_no") for span in spans[3:5]] == [1, 2]
     assert spans[3]["title"] == title(1)
     assert spans[4]["abstract"] == abstract(2)
+    assert list(spans[3])[:4] == ["kind", "record_no", "title", "abstract"]
+    assert 0.9 < spans[3]["confidence"] <= 1
+    assert spans[3]["is_repaired"] is False
+    assert (spans[3]["arxiv_id"], spans[3]["authors"], spans[3]["published_on"]) == (None,) * 3
     assert spans[5]["rules"] == ["lone_title"]
     assert spans[5]["raw_text"] == title(3)
 
@@ -61,6 +65,23 @@ def test_the_spans_of_split_and_line_ends_are_the_dump_byte_for_byte(
         place = span["end_byte"]
     assert (rest + content[place:]).strip(b"\r\n") == b""
     assert [span["start_byte"] for span in spans] == sorted(span["start_byte"] for span in spans)
+
+
+def test_split_prints_what_a_layout_tells_of_a_record(paperhouse: Command) -> None:
+    known = {
+        "title": title(1),
+        "abstract": abstract(1),
+        "arxiv_id": "2601.00001",
+        "published_on": "2026-01-05",
+        "authors": ["Ada Quill", "Bo Rook"],
+        "upvotes": 7,
+    }
+    lines = "".join(f"{json.dumps(known | {'title': title(n)})}\n" for n in (1, 2))
+    outcome = paperhouse("split", "-", "--format", "jsonl", stdin=lines.encode())
+    record = json.loads(outcome.out.splitlines()[0])
+    assert {name: record[name] for name in known} == known
+    table = paperhouse("split", "-", stdin=lines.encode()).out
+    assert "Layout json_lines, encoding utf-8." in table
 
 
 def test_split_reads_standard_input(paperhouse: Command) -> None:

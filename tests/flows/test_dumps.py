@@ -8,12 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from flows.dumps import Dump, find_dumps, read_blocks, read_dump, sendable
+from flows.dumps import Dump, find_dumps, read_blocks, read_dump, read_spans, sendable
 from flows.errors import InputRefusedError
 from tests.flows.dump_texts import page
 
 _STARTED_AT = datetime(2026, 5, 4, 12, 0)  # noqa: DTZ001
 _PLAIN = page(range(1, 9)).encode()
+
+
+def write_later(file: Path, content: bytes) -> None:
+    """Write such that the modification time differs, however coarse the clock of the disk is."""
+    file.write_bytes(content)
+    modified_at = file.stat().st_mtime_ns + 2_000_000_000
+    os.utime(file, ns=(modified_at, modified_at))
 
 
 @pytest.fixture
@@ -35,6 +42,29 @@ def test_a_dump_whose_bytes_change_before_they_are_split_is_refused(
     file.write_bytes(changed)
     with pytest.raises(InputRefusedError, match="changed while it was read"):
         list(read_blocks(dump, block_bytes=1024))
+
+
+@pytest.mark.parametrize("changed", [_PLAIN[:-9], _PLAIN + b"more\n", _PLAIN.swapcase()])
+def test_a_dump_whose_bytes_change_after_they_are_split_gives_no_spans(
+    take_in: Callable[[Path], Dump], tmp_path: Path, changed: bytes
+) -> None:
+    file = tmp_path / "dump.txt"
+    file.write_bytes(_PLAIN)
+    dump = take_in(file)
+    list(read_blocks(dump, block_bytes=1024))
+    write_later(file, changed)
+    with pytest.raises(InputRefusedError, match="changed while it was read"):
+        read_spans(dump, [(0, 10)])
+
+
+def test_a_dump_that_is_only_touched_after_it_is_split_gives_its_spans(
+    take_in: Callable[[Path], Dump], tmp_path: Path
+) -> None:
+    file = tmp_path / "dump.txt"
+    file.write_bytes(_PLAIN)
+    dump = take_in(file)
+    write_later(file, _PLAIN)
+    assert read_spans(dump, [(0, 10), (4, 6)]) == [_PLAIN[:10], _PLAIN[4:6]]
 
 
 def test_a_dump_that_goes_before_it_is_split_is_refused(

@@ -24,6 +24,7 @@ def dump(source: str, day: date, told_by: str, *, dump_id: str = "a" * 16) -> Du
         byte_count=1,
         observed_on=day,
         observed_on_source=told_by,
+        modified_at_ns=0,
     )
 
 

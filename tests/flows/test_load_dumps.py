@@ -169,7 +169,8 @@ def test_a_record_that_fails_is_quarantined_with_all_its_rules_and_its_bytes(
     paperhouse: Command, tmp_path: Path, warehouse: Path
 ) -> None:
     bad = (
-        b"2026\nThis paper has been withdrawn by \xff\xfe its authors, who found that" + b" x" * 40
+        b"akhaliq\nThis paper has been withdrawn by \xff\xfe its authors, who found that"
+        + b" x" * 40
     )
     dump = tmp_path / "2026-01-05.txt"
     dump.write_bytes(page(range(1, 31)).encode() + bad + b".\n")
@@ -179,7 +180,7 @@ def test_a_record_that_fails_is_quarantined_with_all_its_rules_and_its_bytes(
         "select stage, rules, raw_bytes, record_no, start_byte, end_byte from raw.rejects",
     )
     assert (stage, record_no) == ("validate", 31)
-    assert rules == ["title_is_number", "replacement_characters", "withdrawn"]
+    assert rules == ["title_is_user_name", "replacement_characters", "withdrawn"]
     assert isinstance(start, int)
     assert isinstance(end, int)
     assert raw_bytes == dump.read_bytes()[start:end] == bad + b"."

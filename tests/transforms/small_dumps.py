@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from transforms.page_text import BANNERS
+from transforms.furniture import BANNERS
 from transforms.spans import SPLIT_BOILERPLATE, SPLIT_RECORDS, SPLIT_REJECTS
 from transforms.split import Split, split_blocks
 
@@ -18,7 +18,7 @@ TITLES = [
     "On the Price of Attention",
     "GPT-4 and the Grammar of Trees",
     "A Survey of Surveys: What Reviews of Machine Learning Leave Out and Why It Matters to Readers",
-    "Adam",
+    "Adam Revisited",
     "Towards Robust Segmentation under Shift",
     "Speech Without Labels",
     "Diffusion Models for Weather over Mountains",

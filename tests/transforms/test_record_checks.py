@@ -3,7 +3,7 @@ import pytest
 
 from expectations.contract import polars_schema
 from expectations.tables import RECORD_CHECKS
-from transforms.page_text import BANNERS, BUTTON, NOTICES
+from transforms.furniture import BANNERS, BUTTON, NOTICES
 from transforms.record_checks import build_record_checks, measure_records
 
 TITLE = "A Common Title"
@@ -19,6 +19,8 @@ def records_of(*texts: tuple[str, str]) -> pl.LazyFrame:
             "title": [title for title, _ in texts],
             "abstract": [abstract for _, abstract in texts],
             "is_decoded_exactly": [True] * len(texts),
+            "is_repaired": [False] * len(texts),
+            "confidence": [1.0] * len(texts),
         }
     )
 
@@ -158,7 +160,11 @@ def test_only_later_records_of_a_paper_in_a_dump_are_repeated() -> None:
         schema=["dump_id", "record_no", "paper_id"],
         orient="row",
     ).with_columns(
-        title=pl.lit(TITLE), abstract=pl.lit(ABSTRACT), is_decoded_exactly=pl.lit(value=True)
+        title=pl.lit(TITLE),
+        abstract=pl.lit(ABSTRACT),
+        is_decoded_exactly=pl.lit(value=True),
+        is_repaired=pl.lit(value=False),
+        confidence=pl.lit(1.0),
     )
     checks = (
         build_record_checks(measure_records(records))
@@ -180,6 +186,14 @@ def test_inexact_decoding_is_passed_on(*, is_exact: bool) -> None:
         build_record_checks(measure_records(records)).select("is_decoded_exactly").collect().item()
         is is_exact
     )
+
+
+def test_repairs_and_confidence_are_passed_on() -> None:
+    records = records_of((TITLE, ABSTRACT)).with_columns(
+        is_repaired=pl.lit(value=True), confidence=pl.lit(0.75)
+    )
+    checks = build_record_checks(measure_records(records)).select("is_repaired", "confidence")
+    assert checks.collect().row(0) == (True, 0.75)
 
 
 @pytest.mark.parametrize("texts", [[], [(TITLE, ABSTRACT), (TITLE, ABSTRACT)]])

@@ -15,7 +15,7 @@ from tests.transforms.small_dumps import (
     rejects,
     split,
 )
-from transforms.page_text import BANNERS
+from transforms.furniture import BANNERS
 from transforms.split import split_blocks
 
 
@@ -136,17 +136,24 @@ def test_rejects_know_their_number_line_and_bytes() -> None:
     assert found["raw_bytes"].to_list() == [None, None]
 
 
-def test_a_dump_cut_off_early_in_an_abstract_loses_one_record() -> None:
-    lines = [*lines_of(RECORDS)[:-1], RECORDS[-1][1][:40]]
-    found = split(dump_of(lines).rstrip(b"\n"))
+@pytest.mark.parametrize("left", [40, -40, -1], ids=["early", "late", "before the full stop"])
+def test_a_dump_cut_off_within_an_abstract_loses_the_last_record_only(left: int) -> None:
+    title, abstract = RECORDS[-1]
+    dump = dump_of([*lines_of(RECORDS[:-1]), title, abstract[:left]]).rstrip(b"\n")
+    found = split(dump)
     assert pairs(found) == RECORDS[:-1]
-    assert rejects(found) == [(["lone_title"], lines[-2]), (["lone_title"], lines[-1])]
+    assert [rules for rules, _ in rejects(found)][-1] == ["truncated"]
 
 
-def test_a_dump_cut_off_late_in_an_abstract_loses_none() -> None:
-    title, abstract = RECORDS[-1][0], RECORDS[-1][1][:-40]
-    found = split(dump_of([*lines_of(RECORDS[:-1]), title, abstract]).rstrip(b"\n"))
-    assert pairs(found) == [*RECORDS[:-1], (title, abstract)]
+def test_a_dump_that_ends_with_a_whole_abstract_and_no_line_end_is_not_cut_off() -> None:
+    assert pairs(split(dump_of(lines_of(RECORDS)).rstrip(b"\n"))) == RECORDS
+
+
+def test_a_dump_cut_off_within_a_title_loses_that_title_only() -> None:
+    dump = dump_of([*lines_of(RECORDS[:-1]), RECORDS[-1][0][:20]]).rstrip(b"\n")
+    found = split(dump)
+    assert pairs(found) == RECORDS[:-1]
+    assert rejects(found) == [(["truncated"], RECORDS[-1][0][:20])]
 
 
 @pytest.mark.parametrize(
@@ -243,7 +250,33 @@ def test_a_dump_without_certain_records_is_settled_in_stretches(
     monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     monkeypatch.setattr("transforms.split.MOST_UNSETTLED_BYTES", 150)
+    monkeypatch.setattr("transforms.split.BEGINNING_BYTES", 100)
     dump = dump_of(["Ein Titel über nichts", "", "  ", BANNERS[0], "Subscribe"] * 20, end="\r\n")
     blocks = [dump[start : start + size] for start in range(0, len(dump), size)]
     assert len(list(split_blocks(blocks))) > 1
     assert_accounted(split(dump, cuts=range(size, len(dump), size)), dump)
+
+
+def test_a_lost_line_end_between_abstract_and_title_costs_two_records_and_no_other() -> None:
+    glued = RECORDS[4][1] + RECORDS[5][0]
+    lines = [*lines_of(RECORDS[:4]), RECORDS[4][0], glued, RECORDS[5][1], *lines_of(RECORDS[6:])]
+    found = split(dump_of(lines))
+    assert pairs(found) == [*RECORDS[:4], *RECORDS[6:]]
+    assert (["glued_lines"], glued) in rejects(found)
+
+
+def test_a_lost_line_end_between_title_and_abstract_costs_one_record_and_no_other() -> None:
+    title = "Parsers That Explain Themselves"
+    glued = f"{title}We study how parsers can say why. {RECORDS[3][1]}"
+    found = split(dump_of([*lines_of(RECORDS[:3]), glued, *lines_of(RECORDS[4:])]))
+    assert pairs(found) == [*RECORDS[:3], *RECORDS[4:]]
+    assert rejects(found) == [(["glued_lines"], glued)]
+
+
+def test_a_line_that_is_no_text_is_undecodable_and_costs_no_record() -> None:
+    noise = bytes(range(0x80, 0xC0)) * 2
+    dump = dump_of(lines_of(RECORDS[:3])) + noise + b"\n" + dump_of(lines_of(RECORDS[3:]))
+    found = split(dump)
+    assert pairs(found) == RECORDS
+    assert found.rejects["rules"].to_list() == [["undecodable"]]
+    assert found.rejects["raw_bytes"].to_list() == [noise]

@@ -10,7 +10,7 @@ from tests.transforms.small_dumps import (
     pairs,
     split,
 )
-from transforms.page_text import BANNERS
+from transforms.furniture import BANNERS
 
 
 @pytest.mark.parametrize("blank", ["", "   ", "\t", "\u00a0"])

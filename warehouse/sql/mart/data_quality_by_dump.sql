@@ -24,7 +24,9 @@ select
     dumps.dump_id,
     dumps.source,
     dumps.observed_on,
+    dumps.feed,
     dumps.layout,
+    dumps.encoding,
     dumps.record_count,
     dumps.reject_count,
     dumps.reject_count / greatest(dumps.record_count + dumps.reject_count, 1) as reject_share,
@@ -32,6 +34,10 @@ select
     coalesce(warned.warning_count, 0) as warning_count,
     coalesce(furniture.boilerplate_count, 0) as boilerplate_count,
     coalesce(novelties.new_paper_count, 0) as new_paper_count,
+    dumps.furniture_share,
+    dumps.title_chars,
+    dumps.abstract_chars,
+    dumps.confidence,
     dumps.loaded_at
 from dumps
 left join open_rejects on open_rejects.dump_id = dumps.dump_id
