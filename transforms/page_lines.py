@@ -49,7 +49,7 @@ def mark_lines(lines: pl.DataFrame, encoding: Encoding, *, is_first: bool) -> pl
     marked = _without_button(marked, encoding, is_first=is_first)
     if marked["has_button"].any():
         marked = _with_kinds(marked)
-    return marked.with_columns(refusal=_refusal())
+    return marked.with_columns(refusal=_refusals(marked))
 
 
 def _with_kinds(marked: pl.DataFrame) -> pl.DataFrame:
@@ -125,26 +125,35 @@ def _body(encoding: Encoding) -> tuple[pl.Expr, pl.Expr]:
     return body, pl.col("start_byte") + mark_size
 
 
-def _refusal() -> pl.Expr:
-    """Tell why a line can be no part of any record, null for the others."""
+def _refusals(marked: pl.DataFrame) -> pl.Series:
+    """Tell for each line why it can be no part of any record, null for nearly all."""
     content = pl.col("content")
     replaced = content.str.count_matches(REPLACEMENT_CHARACTER, literal=True)
-    is_undecodable = (
+    # What is cheap to tell comes first: few lines are looked through.
+    suspects = marked.select("content", "is_decoded_exactly", place=pl.int_range(pl.len())).filter(
         ~pl.col("is_decoded_exactly")
-        & (replaced * _MOST_REPLACED >= content.str.len_chars())
-        & (content != "")
+        | (
+            (content.str.len_bytes() >= _FEWEST_GLUED_CHARS)
+            & ~content.str.tail(1).is_in([".", "!", "?", "…", "。"])
+        )
     )
-    is_glued = (
-        (content.str.len_chars() >= _FEWEST_GLUED_CHARS)
-        & content.str.contains(_SENTENCE_GLUED_TO_TITLE)
-        & ~content.str.contains(_ADDRESS_AT_END)
-    )
-    return (
-        pl.when(is_undecodable)
+    found = suspects.select(
+        "place",
+        refusal=pl.when(
+            ~pl.col("is_decoded_exactly")
+            & (replaced * _MOST_REPLACED >= content.str.len_chars())
+            & (content != "")
+        )
         .then(pl.lit(RejectReason.UNDECODABLE))
-        .when(is_glued)
-        .then(pl.lit(RejectReason.GLUED_LINES))
+        .when(
+            (content.str.len_chars() >= _FEWEST_GLUED_CHARS)
+            & content.str.contains(_SENTENCE_GLUED_TO_TITLE)
+            & ~content.str.contains(_ADDRESS_AT_END)
+        )
+        .then(pl.lit(RejectReason.GLUED_LINES)),
     )
+    nothing = pl.repeat(None, marked.height, dtype=pl.String(), eager=True)
+    return nothing.scatter(found["place"], found["refusal"])
 
 
 def content_lines(marked: pl.DataFrame) -> pl.DataFrame:

@@ -73,7 +73,9 @@ def test_the_spans_are_the_same_for_blocks_of_one_byte() -> None:
 
 WORDS = st.text(st.sampled_from("abzÀßé学9-,:'\"()"), min_size=1, max_size=8)
 # A title has a word in it; what has none is a count, a date or a mark of the page.
-ANY_TITLES = st.lists(WORDS, min_size=1, max_size=12).map(lambda words: " ".join(["Parsing", *words]))
+ANY_TITLES = st.lists(WORDS, min_size=1, max_size=12).map(
+    lambda words: " ".join(["Parsing", *words])
+)
 ANY_ABSTRACTS = st.lists(WORDS, min_size=3, max_size=9).map(
     lambda words: " ".join([*words, *SENTENCES[:4], *words]) + "."
 )
