@@ -19,7 +19,7 @@ from transforms.window_texts import Text, WindowTexts
 
 def decode(lines: Sequence[Line], usual: Usual) -> list[Unit]:
     """Return the cheapest reading of the lines, as units in their order that cover them all."""
-    return _Decoder(lines, usual).best_units()
+    return _Decoder(lines, usual).best_units() if lines else []
 
 
 class _Decoder:
