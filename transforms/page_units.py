@@ -37,12 +37,14 @@ class PageUnits:
     """The units of a stretch.
 
     ``units`` has one row per unit, as in ``UNITS``: places among the ``content`` lines, ends
-    exclusive. ``settled`` content lines are read for good.
+    exclusive. ``settled`` content lines are read for good. ``is_regular`` tells that nothing had
+    to be decoded.
     """
 
     content: pl.DataFrame
     units: pl.DataFrame
     settled: int
+    is_regular: bool
 
 
 def page_units(marked: pl.DataFrame, usual: Usual, *, is_last: bool) -> PageUnits:
@@ -59,7 +61,8 @@ def page_units(marked: pl.DataFrame, usual: Usual, *, is_last: bool) -> PageUnit
         decoded = _decode_windows(content, settled_windows, pairs, usual)
     else:
         decoded, settled = _decode_beginning(content, _complete_lines(content, marked), usual)
-    return PageUnits(content, _united(pairs, windows, decoded, settled=settled), settled)
+    units = _united(pairs, windows, decoded, settled=settled)
+    return PageUnits(content, units, settled, is_regular=not windows)
 
 
 def _complete_lines(content: pl.DataFrame, marked: pl.DataFrame) -> int:

@@ -50,7 +50,10 @@ def learn_usual(marked: pl.DataFrame) -> Usual:
         repeated=repeated_shapes(content),
     )
     for _ in range(_ROUNDS):
-        usual = _learned_from(page_units(marked, usual, is_last=True), usual)
+        read = page_units(marked, usual, is_last=True)
+        usual = _learned_from(read, usual)
+        if read.is_regular:  # another round would read the same
+            break
     return usual
 
 
