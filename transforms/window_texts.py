@@ -22,7 +22,7 @@ _HOPELESS_IN_ALL = 30.0
 _SUPPORT = 1.0
 _COMMON = 0.1
 _UNSUPPORTED = 4.0
-_FEWEST_STEMS = 6  # a few words, such as `Project page:`, cannot speak for themselves
+_FEWEST_STEMS = 6  # a few words before an address, `Project page:`, cannot speak for themselves
 _NEXT_PARAGRAPH = 1.1  # few abstracts have many paragraphs
 _SHORTEST_SENTENCE_CHARS = 40
 
@@ -182,7 +182,7 @@ class WindowTexts:
             wrap += costs.NEVER
         paragraph = costs.paragraph_join(before.end, line.start, line.opener)
         paragraph += costs.GAP_BETWEEN_PARAGRAPHS[line.gap] + _NEXT_PARAGRAPH
-        is_telling = len(self._stems[place]) >= _FEWEST_STEMS
+        is_telling = len(self._stems[place]) >= _FEWEST_STEMS or line.end != End.LINK
         if evidence < _SUPPORT and is_telling and self._usual.paragraphs < _COMMON:
             paragraph += _UNSUPPORTED
         # In the middle of a sentence other words are no surprise.

@@ -135,6 +135,6 @@ def _refused(reason: str) -> QueryRefusedError:
 def _no_warehouse(path: Path) -> WarehouseUnusableError:
     return WarehouseUnusableError(
         f"The file {path} is a DuckDB file, but no warehouse of paperhouse: it lacks its tables,"
-        " or their columns."
-        " Name another file with --warehouse; this one was left alone."
+        " or their columns. If another version of paperhouse made it, load its dumps into a new"
+        " one; name another file with --warehouse. This one was left alone."
     )

@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.artifacts import summary_markdown
+from flows.summary import Drift, RunSummary
 from tests.flows.conftest import Command, core_tables
 from tests.flows.dump_texts import page
 
@@ -62,6 +64,25 @@ def test_a_dump_that_is_unusual_is_loaded_and_told(
     assert "Loaded, but unlike the earlier dumps of the feed:" in outcome.out
     assert "2026-01-07.txt: abstract_chars " in outcome.out
     assert "in the last 6 dumps of page_text:" in outcome.out
+
+
+def test_drift_is_shown_at_the_server_as_well() -> None:
+    found = Drift(
+        dump_id="d" * 16,
+        source="2026-01-07.txt",
+        feed="page_text:",
+        metric="reject_share",
+        value=0.125,
+        median=0.0,
+        usual_distance=0.02,
+        distance=6.25,
+        sample_count=20,
+        severity="warn",
+    )
+    summary = RunSummary(run_id="r", warehouse="w", version_no=2, dumps=(), drift=(found,))
+    shown = summary_markdown(summary)
+    assert "### Unlike the earlier dumps of the feed" in shown
+    assert r"reject\_share 12\.5%, usually 0\.0% ± 2\.0% in the last 20 dumps" in shown
 
 
 def test_a_dump_that_is_far_off_stops_the_run_until_drift_is_accepted(

@@ -280,3 +280,10 @@ def test_a_line_that_is_no_text_is_undecodable_and_costs_no_record() -> None:
     assert pairs(found) == RECORDS
     assert found.rejects["rules"].to_list() == [["undecodable"]]
     assert found.rejects["raw_bytes"].to_list() == [noise]
+
+
+def test_a_notice_whose_title_is_a_number_does_not_go_on_from_the_record_before() -> None:
+    notice = "This paper has been withdrawn by the authors because of an error in its proof."
+    found = split(dump_of([*lines_of(RECORDS), "2026", notice]))
+    assert set(pairs(found)) <= set(RECORDS)
+    assert len(pairs(found)) >= len(RECORDS) - 1

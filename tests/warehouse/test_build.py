@@ -219,27 +219,6 @@ def test_the_history_holds_all_records_of_the_papers_of_a_run(
     )
 
 
-@pytest.mark.parametrize(
-    ("metric", "median", "deviation"),
-    [
-        # Over the three pages: 4, 5 and 5 records; 2 of 6, 1 of 6 and 0 of 5 refused;
-        # 4 of 4, 1 of 5 and 1 of 5 papers new.
-        ("record_count", 5, 0),
-        ("reject_share", 1 / 6, 1 / 6),
-        ("new_paper_share", 0.2, 0),
-    ],
-)
-def test_baselines_are_learned_from_all_dumps(
-    reading: duckdb.DuckDBPyConnection, metric: str, median: float, deviation: float
-) -> None:
-    found = reading.execute(
-        "select sample_count, median, median_absolute_deviation from ops.baselines"
-        " where metric = ?",
-        [metric],
-    ).fetchall()
-    assert found == [(3, pytest.approx(median), pytest.approx(deviation))]
-
-
 def test_versions_are_counted_up(reading: duckdb.DuckDBPyConnection) -> None:
     found = reading.sql(
         "select version_no, run_id, dump_count, paper_count from ops.warehouse_version"
