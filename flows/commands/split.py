@@ -110,7 +110,7 @@ def _table_rows(spans: pl.DataFrame) -> Iterator[str]:
     width = console().width - len("boilerplate  12345–12345  ") - len("  lone_abstract")
     for row in spans.iter_rows(named=True):
         lines = f"{row['start_line']}–{row['end_line']}"
-        what = printable(row["what"], width=max(width, 20))
+        what = printable(row["what"].replace("\n", " "), width=max(width, 20))
         yield f"{row['kind']:<12} {lines:>11}  {what:<{max(width, 20)}}  {row['note']}"
 
 
