@@ -90,3 +90,9 @@ def test_any_regular_dump_is_split_into_its_records(records: list[Record]) -> No
 def test_records_written_out_are_split_into_the_same_records(lines: Sequence[str]) -> None:
     found = pairs(split(dump_of(lines)))
     assert pairs(split(dump_of(lines_of(found)))) == found
+
+
+@given(PAGES)
+def test_records_of_any_page_written_out_are_split_into_the_same_records(dump: bytes) -> None:
+    found = pairs(split(dump))
+    assert pairs(split(dump_of(lines_of(found)))) == found

@@ -18,6 +18,7 @@ from transforms.page_spans import (
     build_span_rejects,
     judged_units,
 )
+from transforms.page_stability import stable_units
 from transforms.page_units import PageUnits, page_units
 from transforms.reading import Reading, Stretch
 from transforms.usual import Usual
@@ -57,6 +58,9 @@ class PageTextReader:
         )
         marked = marked.head(settled)
         units = judged_units(read, is_cut=stretch.is_last and not stretch.is_ended)
+        if not read.is_regular:
+            is_whole = stretch.is_first and stretch.is_last
+            units = stable_units(read.content, units, _read_anew if is_whole else self.units)
         records = build_span_records(read.content, units)
         rejects = build_span_rejects(marked, read.content, units, records)
         edges = pl.concat([records.select(EDGES), rejects.select(EDGES)])
@@ -66,6 +70,11 @@ class PageTextReader:
             boilerplate=build_span_boilerplate(marked, read.content, units, edges),
             settled_line_count=settled,
         )
+
+
+def _read_anew(marked: pl.DataFrame) -> PageUnits:
+    """Read marked lines as units, by what is usual in them."""
+    return page_units(marked, learn_usual(marked), is_last=True)
 
 
 def _settled_lines(read: PageUnits, *, with_furniture_behind: bool) -> int:
