@@ -69,7 +69,7 @@ _HUB_URL = r"(?:github\.com|gitlab\.com|huggingface\.co|arxiv\.org|doi\.org)/[^\
 _ANY_URL = rf"<?(?:{_URL}|{_HUB_URL})>?"
 
 _SUBMITTER_LABEL = r"(?i)^(?:submitted|posted|uploaded|shared) by:?$"
-_USER = r"@?[\w.-]{1,40}"
+_USER = r"@?[\w.-]+"
 
 # Words of navigation that stand alone on a line and that no title would be.
 _NAVIGATION = (
@@ -109,12 +109,17 @@ _LABELLED_URL = (
 # Form and kind; the first that fits counts. All but the links match in any case.
 _FORMS: tuple[tuple[str, Furniture], ...] = (
     (
-        r"(?i)^(?:submitted by:? \S{1,40}(?: \S{1,40}){0,2}"
-        r"|(?:posted|uploaded|shared) by:? @?[\w.-]{1,40})$",
+        r"(?i)^(?:submitted by:? \S+(?: \S+)?(?: \S+)?"
+        r"|(?:posted|uploaded|shared) by:? @?[\w.-]+)$",
         Furniture.SUBMITTER,
     ),
     (rf"(?i)^{_BULLET}\(?(?:\+ ?|and )?\d+ (?:more )?authors?\)?$", Furniture.AUTHOR_COUNT),
     (rf"(?i)^{_BULLET}[(\[]?{_DATED}(?:{_DATE}|{_AGO})[)\]]?$", Furniture.DATE),
+    (
+        rf"(?i)^{_BULLET}(?:arxiv: ?[\w./-]+(?: ?\[[\w.-]+\])?|doi: ?10\.\S+"
+        r"|\d{4}\.\d{4,5}(?:v\d+)?)$",
+        Furniture.IDENTIFIER,
+    ),
     (
         rf"(?i)^{_BULLET}(?:{_SIGN} ?)*(?:(?:up)?votes?|likes?|stars?|github|comments?|views?"
         r"|models?|datasets?|spaces?|collections?|downloads?|citations?|score|rank)?"
@@ -122,16 +127,11 @@ _FORMS: tuple[tuple[str, Furniture], ...] = (
         r"(?: (?:up)?votes?| likes?| stars?| comments?| views?| points?| citations?| downloads?)?$",
         Furniture.COUNT,
     ),
-    (
-        rf"(?i)^{_BULLET}(?:arxiv: ?[\w./-]+(?: ?\[[\w.-]+\])?|doi: ?10\.\S+"
-        r"|\d{4}\.\d{4,5}(?:v\d+)?)$",
-        Furniture.IDENTIFIER,
-    ),
     (rf"^{_BULLET}(?:{_IMAGE})$", Furniture.IMAGE),
     (rf"^{_BULLET}(?:{_LINK_LABEL})$", Furniture.LINK),
     (rf"(?i)^{_BULLET}{_LABELLED_URL}$", Furniture.LINK),
     # Not the end of a sentence, which may stand alone where a text was broken by its width.
-    (r"^(?:[^\p{L}\p{N}]{0,200}[^\p{L}\p{N}.?!]|[.?!]{2,})$", Furniture.SEPARATOR),
+    (r"^(?:[^\p{L}\p{N}]*[^\p{L}\p{N}.?!]|[.?!]{2,})$", Furniture.SEPARATOR),
     (rf"(?i)^{_BULLET}{_NAVIGATION}:?$", Furniture.NAVIGATION),
 )
 _DOUBTFUL = rf"(?i)^(?:{_DOUBTFUL_NAVIGATION}|{_NAVIGATION}:|{_LABELLED_URL})$"

@@ -45,15 +45,23 @@ def mark_lines(lines: pl.DataFrame, encoding: Encoding, *, is_first: bool) -> pl
     texts, is_repaired = _readable(marked["text"])
     marked = marked.with_columns(content=texts, is_repaired=is_repaired)
     marked = _without_glued_banner(marked, encoding)
-    marked = _with_kinds(marked)
-    marked = _without_button(marked, encoding, is_first=is_first)
-    if marked["has_button"].any():
-        marked = _with_kinds(marked)
+    marked = _without_button(_with_kinds(marked), encoding, is_first=is_first)
     return marked.with_columns(refusal=_refusals(marked))
 
 
 def _with_kinds(marked: pl.DataFrame) -> pl.DataFrame:
-    return marked.with_columns(*find_furniture(marked["content"]))
+    """Tell kinds of lines by what they say behind a button, if one may be glued to them."""
+    content = pl.col("content")
+    may_have_button = (
+        content.str.contains(rf"^{BUTTON}\S") & ~content.str.contains(_BUTTON_IN_A_WORD)
+    ) | pl.col("body").str.contains(_BUTTON_AND_PADDING)
+    marked = marked.with_columns(may_have_button=may_have_button)
+    freed = marked.select(
+        pl.when("may_have_button")
+        .then(content.str.strip_prefix(BUTTON).str.strip_chars_start())
+        .otherwise(content)
+    ).to_series()
+    return marked.with_columns(*find_furniture(freed), freed=freed)
 
 
 def _readable(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -98,22 +106,21 @@ def _without_button(marked: pl.DataFrame, encoding: Encoding, *, is_first: bool)
     last = pl.when(is_content).then(place).forward_fill().shift(1)
     last_banner = pl.when(is_banner).then(place).forward_fill().shift(1)
     is_behind_banner = (last == last_banner).fill_null(value=False)
-    is_glued = (
-        content.str.contains(rf"^{BUTTON}\S") & ~content.str.contains(_BUTTON_IN_A_WORD)
-    ) | pl.col("body").str.contains(_BUTTON_AND_PADDING)
-    before_content = pl.col("body").str.extract(rf"^(.*?{BUTTON})")
     begins = last.is_null() & content.str.contains(rf"^{BUTTON}[^\s\p{{Ll}}]") & is_first
+    before_content = pl.col("body").str.extract(rf"^(.*?{BUTTON})")
+    has_button = (pl.col("may_have_button") & is_behind_banner) | begins
+    # What is not freed of a button is a text that begins like one.
+    is_text = pl.col("may_have_button") & ~pl.col("has_button")
     return (
-        marked.with_columns(has_button=(is_glued & is_behind_banner) | begins)
+        marked.with_columns(has_button=has_button)
         .with_columns(
-            content=pl.when("has_button")
-            .then(content.str.strip_prefix(BUTTON).str.strip_chars_start())
-            .otherwise(content)
-        )
-        .with_columns(
+            content=pl.when("has_button").then("freed").otherwise(content),
+            kind=pl.when(is_text).then(None).otherwise("kind"),
+            is_doubtful=pl.col("is_doubtful") & ~is_text,
             content_byte=pl.col("body_byte")
-            + pl.when("has_button").then(encoding.sizes(before_content)).otherwise(0)
+            + pl.when("has_button").then(encoding.sizes(before_content)).otherwise(0),
         )
+        .drop("may_have_button", "freed")
     )
 
 

@@ -19,6 +19,7 @@ import polars as pl
 from transforms.common_words import COMMON_STEMS, ENGLISH_STEMS, FUNCTION_STEMS
 
 Stems = frozenset[str]
+Weights = dict[str, tuple[float, float]]
 
 _WORD = re.compile(r"[^\W_]{3,}")
 _STEM_CHARS = 6  # enough for `diffus`, few enough for `model` and `models`
@@ -41,6 +42,7 @@ _MOST_FOR_TITLE, _MOST_FOR_PARAGRAPH = 8.0, 5.0
 _ENOUGH_FOR_TITLE, _BEYOND = 4.0, 0.5
 _MOST_AGAINST = 10.0
 _COMMONEST = 0.97
+_MOST_KEPT = 20_000  # weights of a level
 _LEVELS = 20  # sizes of texts are told apart so finely
 
 
@@ -62,12 +64,8 @@ class WordRates:
     share_between_paragraphs: float = _SHARE_BETWEEN_PARAGRAPHS
     _rates: dict[str, float] = field(default_factory=dict, init=False, repr=False)
     # By size of the text in which stems are looked for, and stem: what it says if missing, found.
-    _title_weights: dict[int, dict[str, tuple[float, float]]] = field(
-        default_factory=dict, init=False, repr=False
-    )
-    _paragraph_weights: dict[int, dict[str, tuple[float, float]]] = field(
-        default_factory=dict, init=False, repr=False
-    )
+    _title_weights: dict[int, Weights] = field(default_factory=dict, init=False, repr=False)
+    _paragraph_weights: dict[int, Weights] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def learn(cls, abstracts: Iterable[Stems]) -> WordRates:
@@ -124,7 +122,9 @@ class WordRates:
             known = (self.counts[stem] + prior * _PRIOR_ABSTRACTS) / (
                 self.abstract_count + _PRIOR_ABSTRACTS
             )
-            known = self._rates[stem] = min(known, _COMMONEST)
+            known = min(known, _COMMONEST)
+            if stem in self.counts or stem in COMMON_STEMS:  # others are without number
+                self._rates[stem] = known
         return known
 
     def known_rates(self) -> dict[str, float]:
@@ -139,7 +139,7 @@ class WordRates:
         if ENGLISH_STEMS.isdisjoint(abstract):
             return 0.0
         size = min(0.4 + 0.8 * len(abstract) / self.usual_stem_count, 1.0)
-        weights = self._title_weights.setdefault(round(size * _LEVELS), {})
+        weights = _of_level(self._title_weights, round(size * _LEVELS))
         share = self.share_in_own * round(size * _LEVELS) / _LEVELS
         total = 0.0
         for stem in title:
@@ -161,7 +161,7 @@ class WordRates:
         """Weigh whether two texts are parts of one abstract, in natural log-odds."""
         small, large = (one, other) if len(one) <= len(other) else (other, one)
         level = max(round(_LEVELS * len(large) / self.usual_stem_count), 1)
-        weights = self._paragraph_weights.setdefault(level, {})
+        weights = _of_level(self._paragraph_weights, level)
         total = 0.0
         for stem in small:
             weight = weights.get(stem)
@@ -177,6 +177,14 @@ class WordRates:
         chance = 1 - (1 - self.rate(stem)) ** relative_size
         same = chance + (1 - chance) * self.share_between_paragraphs
         return math.log((1 - same) / (1 - chance)), math.log(same / chance)
+
+
+def _of_level(levels: dict[int, Weights], level: int) -> Weights:
+    """Return the weights kept for a level; begun anew before they fill the memory."""
+    weights = levels.setdefault(level, {})
+    if len(weights) > _MOST_KEPT:
+        weights.clear()
+    return weights
 
 
 def _dampened(evidence: float) -> float:

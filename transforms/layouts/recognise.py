@@ -76,6 +76,8 @@ def _is_digest(written: pl.DataFrame) -> bool:
 
 def _is_markdown(written: pl.DataFrame) -> bool:
     """Tell whether headings have text below them: one that is a link, or several others."""
+    if not written["content"].str.starts_with("#").any():
+        return False
     kind = find_furniture(written["content"])["kind"]
     content = pl.col("content")
     headings = (
