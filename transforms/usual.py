@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from transforms.words import WordRates
 
 _LONE_LINES = 1.5  # less than two: where lines are lost, they are lost in a row
-_MOST_MARGIN = 5.0
+_MOST_MARGIN = 7.0
 
 
 @dataclass(frozen=True, kw_only=True)
