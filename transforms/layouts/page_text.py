@@ -33,6 +33,7 @@ class PageTextReader:
     """Reads the stretches of one dump by what is usual in its beginning."""
 
     usual: Usual
+    beginning_end_byte: int
 
     def read(self, stretch: Stretch) -> Reading:
         """Read as much of the stretch as no later line can change."""
@@ -58,9 +59,10 @@ class PageTextReader:
         )
         marked = marked.head(settled)
         units = judged_units(read, is_cut=stretch.is_last and not stretch.is_ended)
-        if not read.is_regular:
-            is_whole = stretch.is_first and stretch.is_last
-            units = stable_units(read.content, units, _read_anew if is_whole else self.units)
+        # Only where the dump is all in its beginning, or the outcome would depend on the blocks.
+        is_whole = marked.height > 0 and marked["end_byte"][-1] == self.beginning_end_byte
+        if not read.is_regular and is_whole and stretch.is_first and stretch.is_last:
+            units = stable_units(read.content, units, _read_anew)
         records = build_span_records(read.content, units)
         rejects = build_span_rejects(marked, read.content, units, records)
         edges = pl.concat([records.select(EDGES), rejects.select(EDGES)])
@@ -92,4 +94,5 @@ def _settled_lines(read: PageUnits, *, with_furniture_behind: bool) -> int:
 
 def begin_page_text(marked: pl.DataFrame) -> PageTextReader:
     """Learn what is usual in a dump from the marked lines of its beginning."""
-    return PageTextReader(learn_usual(marked))
+    end_byte = int(marked["end_byte"][-1]) if marked.height else 0
+    return PageTextReader(learn_usual(marked), end_byte)
