@@ -15,8 +15,10 @@ from typing import Annotated
 import typer
 
 from flows import errors
+from flows.commands.versions_cli import rollback, versions_app
+from flows.options import AsJson, LockTimeout, Warehouse
 from flows.synthetic.noise import FILE_KINDS, KINDS
-from warehouse.errors import QueryRefusedError, WarehouseUnusableError
+from warehouse.errors import NoSuchVersionError, QueryRefusedError, WarehouseUnusableError
 
 app = typer.Typer(
     name="paperhouse",
@@ -29,6 +31,7 @@ app = typer.Typer(
 _EXIT_CODES: dict[type[Exception], int] = {
     errors.WrongUsageError: errors.WRONG_USAGE,
     errors.ServerFailedError: errors.WRONG_USAGE,
+    NoSuchVersionError: errors.WRONG_USAGE,
     QueryRefusedError: errors.WRONG_USAGE,
     errors.InputRefusedError: errors.INPUT_REFUSED,
     errors.GateFailedError: errors.GATE_FAILED,
@@ -36,17 +39,6 @@ _EXIT_CODES: dict[type[Exception], int] = {
 }
 
 _STANDARD_OUTPUT = 1
-
-Warehouse = Annotated[
-    Path | None,
-    typer.Option(
-        help="DuckDB file to work on. [default: data/papers.duckdb]",
-        envvar="PAPERHOUSE_WAREHOUSE",
-        readable=False,  # no check of typer's: an unreadable one is no wrong usage
-        show_default=False,
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
 class SplitFormat(StrEnum):
@@ -148,11 +140,16 @@ def run(
             help="Load dumps that no longer look like the earlier ones of their feed.",
         ),
     ] = False,
-    lock_timeout: Annotated[
-        float | None,
+    lock_timeout: LockTimeout = None,
+    directly: Annotated[
+        bool,
+        typer.Option("--direct", help="Run the same steps without Prefect, which starts sooner."),
+    ] = False,
+    keep_versions: Annotated[
+        int | None,
         typer.Option(
             min=0,
-            help="Seconds to wait for another writer. [default: 60]",
+            help="Versions to keep for a rollback, beside the published one. [default: 5]",
             show_default=False,
         ),
     ] = None,
@@ -168,8 +165,9 @@ def run(
         max_reject_share=max_reject_share,
         accept_drift=accept_drift or None,
         lock_timeout_seconds=lock_timeout,
+        keep_versions=keep_versions,
     )
-    raise typer.Exit(run_command(dumps or [], settings, as_json=as_json))
+    raise typer.Exit(run_command(dumps or [], settings, as_json=as_json, directly=directly))
 
 
 @app.command(epilog="Example: paperhouse split dump.txt --format jsonl | head -3")
@@ -252,3 +250,7 @@ def make_dump(
     from flows.commands.make_dump import make_dump_command
 
     make_dump_command(count, out, noise=noise or [], seed=seed, papers=papers)
+
+
+app.add_typer(versions_app, name="versions")
+app.command(epilog="Example: paperhouse rollback 3")(rollback)

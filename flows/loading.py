@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -31,6 +31,24 @@ from warehouse.paths import WarehouseFiles
 from warehouse.private_copy import copy_published
 
 
+@dataclass(frozen=True, kw_only=True)
+class RunRow:
+    """A row of `ops.runs`."""
+
+    run_id: str
+    kind: str
+    run_by: str
+    paperhouse_version: str
+    started_at: datetime
+    finished_at: datetime
+    dump_count: int = 0
+    skipped_count: int = 0
+    refused_count: int = 0
+    record_count: int = 0
+    reject_count: int = 0
+    new_paper_count: int = 0
+
+
 def open_private_copy(files: WarehouseFiles, folder: RunFolder) -> None:
     """Copy the published warehouse, and fetch from it what it holds of the run's papers."""
     copy_published(files, folder.build)
@@ -51,13 +69,16 @@ def load_tables(folder: RunFolder) -> int:
         return build.load(connection, build.TableFiles(tables, folder.redated_dumps))
 
 
-def enter_run(
-    folder: RunFolder, run: Mapping[str, object], *, run_id: str, finished_at: datetime
-) -> int:
-    """Enter the run (a row of `ops.runs`) and its version; return the number of the version."""
+def enter_run(folder: RunFolder, run: RunRow, *, highest_version_no: int) -> int:
+    """Enter the run and its version; return the number of the version."""
     with open_for_writing(folder.build) as connection:
-        build.append(connection, RUNS, pl.DataFrame([run], schema=polars_schema(RUNS)))
-        version_no = build.number_version(connection, run_id=run_id, published_at=finished_at)
+        build.append(connection, RUNS, pl.DataFrame([asdict(run)], schema=polars_schema(RUNS)))
+        version_no = build.number_version(
+            connection,
+            run_id=run.run_id,
+            published_at=run.finished_at,
+            highest_version_no=highest_version_no,
+        )
         build.create_views(connection)
         build.learn_baselines(connection)
     return version_no

@@ -11,6 +11,7 @@ from flows.account import Account
 from flows.building import build_tables
 from flows.clock import utc_now
 from flows.drifting import judge_drift, too_far_off
+from flows.dump_rows import write_dumps
 from flows.dumps import Dump, find_dumps, read_dump
 from flows.errors import GateFailedError, InputRefusedError
 from flows.intake import Intake, sort_dumps, write_redated
@@ -18,10 +19,11 @@ from flows.run import Run
 from flows.splitting import SplitCounts, discard_split, split_dump, write_empty_parts
 from flows.steps import Step
 from flows.summary import DumpResult, refusal
-from flows.validating import Verdict, too_many_rejects, validate_records, write_dumps
+from flows.validating import Verdict, too_many_rejects, validate_records
 from flows.version import VERSION
 from warehouse.private_copy import publish
 from warehouse.read import known_baselines, known_dumps
+from warehouse.versions import highest_version_no, prune
 
 
 def read_dumps(run: Run, names: Sequence[str]) -> tuple[Intake, list[DumpResult]]:
@@ -129,20 +131,22 @@ def load(run: Run, account: Account, verdict: Verdict) -> tuple[int, int]:
     """Load the rows into the private copy; return how many papers are new, and the version."""
     with _step(run, "load") as step:
         new_papers = loading.load_tables(run.folder)
-        finished_at = utc_now()
-        row = {
-            "run_id": run.run_id,
-            "paperhouse_version": VERSION,
-            "started_at": run.started_at,
-            "finished_at": finished_at,
-            "dump_count": len(account.loaded),
-            "skipped_count": account.skipped_count,
-            "refused_count": account.refused_count,
-            "record_count": verdict.record_count,
-            "reject_count": verdict.reject_count,
-            "new_paper_count": new_papers,
-        }
-        version_no = loading.enter_run(run.folder, row, run_id=run.run_id, finished_at=finished_at)
+        row = loading.RunRow(
+            run_id=run.run_id,
+            kind="load",
+            run_by=run.run_by,
+            paperhouse_version=VERSION,
+            started_at=run.started_at,
+            finished_at=utc_now(),
+            dump_count=len(account.loaded),
+            skipped_count=account.skipped_count,
+            refused_count=account.refused_count,
+            record_count=verdict.record_count,
+            reject_count=verdict.reject_count,
+            new_paper_count=new_papers,
+        )
+        highest = highest_version_no(run.files)
+        version_no = loading.enter_run(run.folder, row, highest_version_no=highest)
         step.row_count = verdict.record_count + verdict.reject_count
     return new_papers, version_no
 
@@ -161,8 +165,9 @@ def audit(run: Run) -> None:
 
 
 def publish_version(run: Run) -> None:
-    """Put the private copy in the place of the published warehouse."""
+    """Put the private copy in the place of the published warehouse, and remove old versions."""
     publish(run.folder.build, run.files)
+    prune(run.files, keep=run.settings.keep_versions)
 
 
 @contextmanager

@@ -14,25 +14,33 @@ from flows.steps import Steps
 from flows.work import RunFolder, run_folder
 from warehouse.faults import told_storage_faults
 from warehouse.folders import writable_folders
-from warehouse.lock import writer_lock
+from warehouse.identity import user_at_machine
+from warehouse.lock import Holder, writer_lock
 from warehouse.paths import WarehouseFiles, warehouse_files
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """A run that holds the writer's lock; ``started_at`` is UTC without a zone."""
+    """A run that holds the writer's lock; ``started_at`` is UTC without a zone.
+
+    ``killed`` is the writer before, if it had no time to clean up.
+    """
 
     run_id: str
+    run_by: str
     started_at: datetime
     settings: Settings
     files: WarehouseFiles
     folder: RunFolder
     steps: Steps
+    killed: Holder | None = None
 
 
 @contextmanager
-def open_run(settings: Settings) -> Iterator[Run]:
+def open_run(settings: Settings, *, is_damaged: bool = False) -> Iterator[Run]:
     """Become the writer of the warehouse, with a folder to work in, until the block ends.
+
+    ``is_damaged`` lets a published file pass that cannot be opened, for who replaces it.
 
     Raises:
         WarehouseUnusableError: if the warehouse cannot be written, or can no more before the run
@@ -43,15 +51,17 @@ def open_run(settings: Settings) -> Iterator[Run]:
     started_at = utc_now()
     with (
         told_storage_faults(files),
-        writable_folders(files),
-        writer_lock(files.lock, timeout_seconds=settings.lock_timeout_seconds),
+        writable_folders(files, is_damaged=is_damaged),
+        writer_lock(files.lock, timeout_seconds=settings.lock_timeout_seconds) as killed,
         run_folder(files.work, run_id) as folder,
     ):
         yield Run(
             run_id=run_id,
+            run_by=user_at_machine(),
             started_at=started_at,
             settings=settings,
             files=files,
             folder=folder,
             steps=Steps(),
+            killed=killed,
         )

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from flows.errors import WrongUsageError
+from flows.plain_files import MAX_EXPANSION
 
 DEFAULT_WAREHOUSE = Path("data/papers.duckdb")
 
@@ -31,8 +32,14 @@ class Settings(BaseSettings):
     lock_timeout_seconds: float = Field(
         60.0, ge=0, description="How long to wait for another writer."
     )
+    keep_versions: int = Field(
+        5, ge=0, description="Versions that are kept for a rollback, beside the published one."
+    )
     block_bytes: int = Field(
         16 * 1024 * 1024, ge=64 * 1024, description="Bytes of a dump that are split at a time."
+    )
+    max_expansion: float = Field(
+        MAX_EXPANSION, ge=1, description="How many times its bytes a packed dump may unpack to."
     )
 
 

@@ -14,16 +14,14 @@ from expectations.gate.data_docs import keep_result
 from expectations.gate.validation import expectation_results, validate
 from expectations.gate.verdict import broken_rules
 from expectations.suites import RECORD_SUITE, record_suite
-from expectations.tables import BOILERPLATE, DUMPS, RECORDS, REJECTS
+from expectations.tables import BOILERPLATE, RECORDS, REJECTS
 from flows.dumps import Dump, read_spans
-from flows.feeds import feed_name
 from flows.splitting import SplitCounts
 from flows.summary import Drift
 from flows.work import RunFolder
 from transforms.encodings import Encoding
 from transforms.record_checks import build_record_checks, measure_records
 
-_COUNTED = ("record_count", "reject_count", "title_chars", "abstract_chars", "confidence")
 _DESCRIPTIONS = {rule.name: rule.description for rule in RECORDS.rules}
 
 
@@ -95,65 +93,6 @@ def too_many_rejects(verdict: Verdict, *, largest: float) -> str | None:
         " Nothing was published. Look at the dumps (paperhouse split DUMP), or allow more with"
         " --max-reject-share SHARE."
     )
-
-
-def write_dumps(
-    folder: RunFolder,
-    dumps: Sequence[Dump],
-    counts: Sequence[SplitCounts],
-    *,
-    run_id: str,
-    started_at: datetime,
-) -> None:
-    """Write the rows of the new dumps, with the counts of what became of their records."""
-    split_as = {count.dump_id: count for count in counts}
-    rows = [
-        _dump_row(dump, split_as[dump.dump_id]) | {"run_id": run_id, "loaded_at": started_at}
-        for dump in dumps
-    ]
-    schema = polars_schema(DUMPS)
-    known = {name: dtype for name, dtype in schema.items() if name not in _COUNTED}
-    (
-        pl.LazyFrame(rows, schema=known)
-        .join(_records_by_dump(folder), on="dump_id", how="left", validate="1:1")
-        .join(_rejects_by_dump(folder), on="dump_id", how="left", validate="1:1")
-        .with_columns(pl.col("record_count", "reject_count").fill_null(0))
-        .select(pl.col(name).cast(dtype) for name, dtype in schema.items())
-        .sink_parquet(folder.table(DUMPS))
-    )
-
-
-def _dump_row(dump: Dump, counts: SplitCounts) -> dict[str, object]:
-    return {
-        "dump_id": dump.dump_id,
-        "source": dump.source,
-        "sha256": dump.sha256,
-        "byte_count": dump.byte_count,
-        "line_count": counts.line_count,
-        "encoding": counts.encoding,
-        "layout": counts.layout,
-        "feed": feed_name(dump.source, counts.layout),
-        "observed_on": dump.observed_on,
-        "observed_on_source": dump.observed_on_source,
-        "furniture_share": counts.furniture_share,
-    }
-
-
-def _records_by_dump(folder: RunFolder) -> pl.LazyFrame:
-    return (
-        pl.scan_parquet(folder.table(RECORDS))
-        .group_by("dump_id")
-        .agg(
-            record_count=pl.len(),
-            title_chars=pl.col("title").str.len_chars().median().round(),
-            abstract_chars=pl.col("abstract").str.len_chars().median().round(),
-            confidence=pl.col("confidence").mean(),
-        )
-    )
-
-
-def _rejects_by_dump(folder: RunFolder) -> pl.LazyFrame:
-    return pl.scan_parquet(folder.table(REJECTS)).group_by("dump_id").agg(reject_count=pl.len())
 
 
 def _measure_parts(folder: RunFolder) -> pl.LazyFrame:

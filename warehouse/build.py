@@ -110,10 +110,18 @@ def learn_baselines(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def number_version(
-    connection: duckdb.DuckDBPyConnection, *, run_id: str, published_at: datetime
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    run_id: str,
+    published_at: datetime,
+    highest_version_no: int,
 ) -> int:
-    """Enter the version that is being built, and return its number."""
-    parameters = {"run_id": run_id, "published_at": published_at}
+    """Enter the version that is being built, and return its number.
+
+    It follows the last one in the file and ``highest_version_no``, whichever is higher.
+    """
+    (last,) = connection.sql(read_sql("read", "last_version")).fetchall()[0]
+    version_no = max(last or 0, highest_version_no) + 1
+    parameters = {"version_no": version_no, "run_id": run_id, "published_at": published_at}
     connection.execute(read_sql("load", "number_version"), parameters)
-    (number,) = connection.sql(read_sql("read", "last_version")).fetchall()[0]
-    return int(number)
+    return version_no

@@ -7,3 +7,7 @@ class WarehouseUnusableError(Exception):
 
 class QueryRefusedError(Exception):
     """A query could not be run, or asked for more than reading."""
+
+
+class NoSuchVersionError(Exception):
+    """The version that was asked for is not kept, or there is none to go back to."""

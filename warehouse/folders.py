@@ -16,8 +16,10 @@ _ANY_WRITE_BIT = 0o222
 
 
 @contextmanager
-def writable_folders(files: WarehouseFiles) -> Iterator[None]:
+def writable_folders(files: WarehouseFiles, *, is_damaged: bool = False) -> Iterator[None]:
     """Make the folders in which a writer works; afterwards remove those that are empty.
+
+    ``is_damaged`` lets a published file pass that cannot be opened, for who replaces it.
 
     Raises:
         WarehouseUnusableError: if the path is a folder, read-only, no DuckDB file or in use by
@@ -26,7 +28,7 @@ def writable_folders(files: WarehouseFiles) -> Iterator[None]:
     missing = [path for path in (files.folder, *files.folder.parents) if look_at(path) is None]
     for path in (files.published.parent, files.published):
         _refuse_read_only(path)
-    if look_at(files.published) is not None:
+    if look_at(files.published) is not None and not is_damaged:
         with open_for_reading(files.published):
             pass
     try:

@@ -32,6 +32,26 @@ class WarehouseFiles:
         return self.folder / "work"
 
     @property
+    def versions(self) -> Path:
+        """Folder of the versions that are kept for a rollback."""
+        return self.folder / "versions"
+
+    @property
+    def rollbacks(self) -> Path:
+        """File that tells when which version was published again, and by whom."""
+        return self.versions / "rollbacks.jsonl"
+
+    @property
+    def set_aside(self) -> Path:
+        """Folder of damaged files that a rollback has replaced."""
+        return self.folder / "set_aside"
+
+    @property
+    def failed(self) -> Path:
+        """Folder of the evidence of runs that the gate has stopped."""
+        return self.folder / "failed"
+
+    @property
     def docs(self) -> Path:
         """Folder of the data dictionary and the Data Docs."""
         return self.folder / "docs"

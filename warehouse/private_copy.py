@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from warehouse.connection import open_for_reading
+from warehouse.disk import sync
 from warehouse.errors import WarehouseUnusableError
 from warehouse.paths import WarehouseFiles
+from warehouse.sql_files import read_sql
+from warehouse.versions import keep_published
 
 
 def copy_published(files: WarehouseFiles, build: Path) -> None:
@@ -26,20 +28,26 @@ def publish(build: Path, files: WarehouseFiles) -> None:
     """Put a built file, closed and checkpointed, in the place of the published one.
 
     Readers that are connected keep the version they opened; a crash at any point leaves either
-    the old version or the new one.
+    the old version or the new one. The old one is kept for a rollback.
 
     Raises:
         WarehouseUnusableError: if the built file is not whole.
     """
-    _verify(build)
-    _sync(build)
-    with _log_set_aside(files):
+    version_no, replaced_no = _verified(build)
+    sync(build)
+    if replaced_no is not None:
+        keep_published(files, replaced_no)
+    with log_set_aside(files):
         build.replace(files.published)
-    _sync(files.published.parent)
+    sync(files.published.parent)
+    # The version is published, whatever happens now: one that cannot be kept yet, on a full disk,
+    # is kept before the next one takes its place.
+    with suppress(OSError):
+        keep_published(files, version_no, by_copy=False)
 
 
 @contextmanager
-def _log_set_aside(files: WarehouseFiles) -> Iterator[None]:
+def log_set_aside(files: WarehouseFiles) -> Iterator[None]:
     """Keep a foreign log away from the published file while that is replaced.
 
     DuckDB would replay it into the new file, whose copy of it holds all of it already. Its name
@@ -73,23 +81,20 @@ def _aside(files: WarehouseFiles) -> Path:
     return files.folder / f"foreign-{published}.wal"
 
 
-def _verify(build: Path) -> None:
+def _verified(build: Path) -> tuple[int, int | None]:
+    """Return the numbers of the built version and of the one that it was built on.
+
+    The published file is not opened for that: a reader in this very process may hold it with
+    settings of its own.
+    """
     log = _log_of(build)
     if log.exists():
         message = f"The new version left a log behind ({log}). It was not published; run again."
         raise WarehouseUnusableError(message)
     with open_for_reading(build) as connection:
-        connection.sql("from mart.warehouse_version").fetchall()
+        (numbers,) = connection.sql(read_sql("read", "version_numbers")).fetchall()
+    return numbers
 
 
 def _log_of(path: Path) -> Path:
     return path.with_name(path.name + ".wal")
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file, or the entries of a folder, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

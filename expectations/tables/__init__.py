@@ -2,6 +2,7 @@
 
 from expectations.contract import Table
 from expectations.tables.core import LINKS, PAPER_VERSIONS, PAPERS, SIGHTINGS
+from expectations.tables.decisions import OVERRIDES, REJECT_DECISIONS
 from expectations.tables.mart import (
     CODE_REPOSITORIES,
     CURRENT_WAREHOUSE_VERSION,
@@ -18,7 +19,8 @@ from expectations.tables.ops import (
     RUNS,
     WAREHOUSE_VERSION,
 )
-from expectations.tables.raw import BOILERPLATE, DUMPS, RECORDS, REJECTS
+from expectations.tables.raw import DUMPS, RECORDS
+from expectations.tables.raw_spans import BOILERPLATE, REJECTS
 from expectations.tables.record_rules import RECORD_CHECKS
 
 # In the order in which they can be created and filled: no table refers to a later one.
@@ -55,6 +57,7 @@ __all__ = [
     "LINKS",
     "MART_VIEWS",
     "OPS_TABLES",
+    "OVERRIDES",
     "PAPERS",
     "PAPER_OVERVIEW",
     "PAPER_VERSIONS",
@@ -63,6 +66,7 @@ __all__ = [
     "RECORD_CHECKS",
     "REJECTS",
     "REJECTS_BY_RULE",
+    "REJECT_DECISIONS",
     "RUNS",
     "RUN_STEPS",
     "SIGHTINGS",

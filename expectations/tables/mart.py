@@ -3,8 +3,9 @@
 from expectations.contract import Column, DataType, Table
 from expectations.tables import columns as c
 from expectations.tables.core import CODE_REPOSITORY, PAPERS
-from expectations.tables.ops import WAREHOUSE_VERSION
-from expectations.tables.raw import DUMPS, REJECTS
+from expectations.tables.ops import RUN_BY, RUN_KIND, WAREHOUSE_VERSION
+from expectations.tables.raw import DUMPS
+from expectations.tables.raw_spans import REJECTS
 
 _PAPER = {column.name: column for column in PAPERS.columns}
 _DUMP = {column.name: column for column in DUMPS.columns}
@@ -243,7 +244,10 @@ CURRENT_WAREHOUSE_VERSION = Table(
     grain="One row: the version of the warehouse that is being read.",
     columns=(
         _VERSION["version_no"],
+        _VERSION["previous_version_no"],
         _VERSION["published_at"],
+        RUN_KIND,
+        RUN_BY,
         c.described(c.DUMP_COUNT, "Dumps in this version."),
         c.described(c.PAPER_COUNT, "Papers in this version."),
         OPEN_REJECT_COUNT,

@@ -5,12 +5,34 @@ from expectations.tables import columns as c
 
 OF_A_RUN = Reference(columns=("run_id",), table="ops.runs")
 
+RUN_KIND = Column(
+    name="kind",
+    type=DataType.TEXT,
+    description="What the run did: load dumps, replay or waive rejects, or write the file anew.",
+    allowed=("load", "replay", "waive", "compact"),
+)
+RUN_BY = Column(
+    name="run_by",
+    type=DataType.TEXT,
+    description="User and machine that ran it, as `user@machine`.",
+)
+PREVIOUS_VERSION_NO = Column(
+    name="previous_version_no",
+    type=DataType.COUNT,
+    description="Version that this one was built on, null for the first; not the number before it"
+    " where a version was rolled back.",
+    nullable=True,
+    minimum=1,
+)
+
 RUNS = Table(
     schema="ops",
     name="runs",
     grain="One row per run that published a version of the warehouse.",
     columns=(
         c.RUN_ID,
+        RUN_KIND,
+        RUN_BY,
         Column(
             name="paperhouse_version",
             type=DataType.TEXT,
@@ -206,9 +228,10 @@ WAREHOUSE_VERSION = Table(
         Column(
             name="version_no",
             type=DataType.COUNT,
-            description="Number of the version, 1 for the first.",
+            description="Number of the version, 1 for the first; none is given twice.",
             minimum=1,
         ),
+        PREVIOUS_VERSION_NO,
         c.described(c.RUN_ID, "Run that built the version."),
         Column(
             name="published_at",

@@ -18,8 +18,8 @@ from flows.text import readable
 from warehouse.paths import warehouse_files
 
 
-def run_command(names: list[str], settings: Settings, *, as_json: bool) -> int:
-    """Run the flow, show what it did, and return the exit code.
+def run_command(names: list[str], settings: Settings, *, as_json: bool, directly: bool) -> int:
+    """Run the flow, or its steps without Prefect, show what it did, and return the exit code.
 
     Raises:
         GateFailedError: if the quality gate kept the run from being published.
@@ -28,6 +28,30 @@ def run_command(names: list[str], settings: Settings, *, as_json: bool) -> int:
     """
     started = time.perf_counter()
     warehouse_files(settings.warehouse)  # at once, and before Prefect is told of an odd path
+    load = _load_directly if directly else _load_as_flow
+    summary = load(
+        [sendable(name) for name in names] or [str(files("flows") / "samples")], settings
+    )
+    refused = summary.with_outcome(DumpOutcome.REFUSED)
+    if as_json or len(refused) < len(summary.dumps):
+        _show(summary, seconds=time.perf_counter() - started, as_json=as_json)
+    for dump in refused:
+        print(f"paperhouse: {dump.message}", file=sys.stderr)
+    return errors.INPUT_REFUSED if refused else errors.DONE
+
+
+def _load_directly(names: list[str], settings: Settings) -> RunSummary:
+    with ExitStack() as stack:
+        bars = stack.enter_context(progress_bars())
+        from flows import progress
+        from flows.direct import run_directly
+
+        if bars is not None:
+            stack.enter_context(progress.told_to(bars))
+        return run_directly(names, settings)
+
+
+def _load_as_flow(names: list[str], settings: Settings) -> RunSummary:
     with ExitStack() as stack:
         server = stack.enter_context(starting_server())
         bars = stack.enter_context(progress_bars())
@@ -40,15 +64,7 @@ def run_command(names: list[str], settings: Settings, *, as_json: bool) -> int:
         if bars is not None:
             bars.advance()
             stack.enter_context(progress.told_to(bars))
-        summary = load_dumps(
-            [sendable(name) for name in names] or [str(files("flows") / "samples")], settings
-        )
-    refused = summary.with_outcome(DumpOutcome.REFUSED)
-    if as_json or len(refused) < len(summary.dumps):
-        _show(summary, seconds=time.perf_counter() - started, as_json=as_json)
-    for dump in refused:
-        print(f"paperhouse: {dump.message}", file=sys.stderr)
-    return errors.INPUT_REFUSED if refused else errors.DONE
+        return load_dumps(names, settings)
 
 
 def _show(summary: RunSummary, *, seconds: float, as_json: bool) -> None:

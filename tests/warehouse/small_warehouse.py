@@ -257,18 +257,18 @@ def _furniture(page: Page, number: int) -> dict[str, object]:
 
 def _enter_run(folder: RunFolder, page: Page, *, new_papers: int) -> None:
     finished_at = page.loaded_at + timedelta(seconds=3)
-    run = {
-        "run_id": page.run_id,
-        "paperhouse_version": "0",
-        "started_at": page.loaded_at,
-        "finished_at": finished_at,
-        "dump_count": 1,
-        "skipped_count": 0,
-        "refused_count": 0,
-        "record_count": len(page.records),
-        "reject_count": len(page.rejects),
-        "new_paper_count": new_papers,
-    }
+    run = loading.RunRow(
+        run_id=page.run_id,
+        kind="load",
+        run_by="anna@harbour",
+        paperhouse_version="0",
+        started_at=page.loaded_at,
+        finished_at=finished_at,
+        dump_count=1,
+        record_count=len(page.records),
+        reject_count=len(page.rejects),
+        new_paper_count=new_papers,
+    )
     result = {
         "run_id": page.run_id,
         "suite": "records",
@@ -281,6 +281,6 @@ def _enter_run(folder: RunFolder, page: Page, *, new_papers: int) -> None:
     }
     results = pl.DataFrame([result], schema=polars_schema(EXPECTATION_RESULTS))
     results.write_parquet(folder.results("records"))
-    loading.enter_run(folder, run, run_id=page.run_id, finished_at=finished_at)
+    loading.enter_run(folder, run, highest_version_no=0)
     steps = Steps([Step("load", seconds=1.5, row_count=1)])
     loading.finish_build(folder, steps, run_id=page.run_id)

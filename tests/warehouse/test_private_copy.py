@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import signal
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -8,6 +9,7 @@ import pytest
 
 from tests.warehouse.processes import run
 from tests.warehouse.small_warehouse import FIRST_DAY, Page, contents, publish_page
+from warehouse.build import number_version
 from warehouse.connection import open_for_writing
 from warehouse.errors import WarehouseUnusableError
 from warehouse.paths import WarehouseFiles
@@ -40,9 +42,15 @@ def build(files: WarehouseFiles) -> Path:
 
 
 def change(build: Path) -> None:
-    """Give the private copy one link less."""
+    """Give the private copy one link less, and a number of its own."""
     with open_for_writing(build) as connection:
         connection.execute("delete from core.links where link_no = 2")
+        number_version(
+            connection,
+            run_id="f" + "3" * 15,
+            published_at=datetime(2026, 3, 5),
+            highest_version_no=0,
+        )
         connection.execute("checkpoint")
 
 
