@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 RECORD_SUITE = "records"
 WAREHOUSE_SUITE = "warehouse"
+# What holds between a table and itself in the version before: nothing is lost, nothing is added
+# but what was loaded.
+KEEPS_ROWS = "keeps_rows"
 
 
 def record_suite(rules: Iterable[Rule]) -> ExpectationSuite:
@@ -38,6 +41,17 @@ def warehouse_suite(tables: Iterable[Table], audits: dict[str, str]) -> Expectat
     contracts = [_holds_contract(table) for table in tables]
     across = [_finds_nothing(name, description) for name, description in audits.items()]
     return _suite(WAREHOUSE_SUITE, contracts + across)
+
+
+def keeps_rows(table: Table) -> bool:
+    """Tell whether the rows of a table are compared with those of the version before."""
+    return table.schema in ("raw", "core")
+
+
+def rules_of(table: Table) -> list[str]:
+    """Name what a stored table is judged by: its constraints, and what it keeps of before."""
+    kept = [KEEPS_ROWS] if keeps_rows(table) else []
+    return [constraint.name for constraint in table_constraints(table)] + kept
 
 
 def breach_measures(breaches: pl.DataFrame) -> pl.DataFrame:
@@ -99,12 +113,12 @@ def _holds_contract(table: Table) -> Expectation:
     from great_expectations import expectations as gxe
 
     name = table.qualified_name
-    columns = [breach_column(name, constraint.name) for constraint in table_constraints(table)]
+    rules = rules_of(table)
     return gxe.ExpectMulticolumnSumToEqual(
-        column_list=columns,
+        column_list=[breach_column(name, rule) for rule in rules],
         sum_total=0,
         ignore_row_if="never",
-        description=f"{name}: no row breaks one of its {len(columns)} constraints.",
+        description=f"{name}: no row breaks one of its {len(rules)} constraints.",
         meta={"suite": name, "rule": "contract", "severity": Severity.FAIL.value},
         severity=_gx_severity(Severity.FAIL),
     )

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from expectations.tables import LINKS, PAPER_VERSIONS, PAPERS, RECORDS, SIGHTINGS
-from flows.work import RunFolder
+from flows.work import RunFolder, scan
 from transforms.links import build_links
 from transforms.paper_versions import build_paper_versions
 from transforms.papers import build_papers
@@ -26,9 +26,18 @@ def build_tables(folder: RunFolder, *, observed_on: dict[str, date]) -> int:
         {"dump_id": list(observed_on), "observed_on": list(observed_on.values())},
         schema={"dump_id": pl.String(), "observed_on": pl.Date()},
     )
-    new = pl.scan_parquet(folder.table(RECORDS)).join(days, on="dump_id", validate="m:1")
-    history = pl.scan_parquet(folder.history)
-    records = pl.concat([new.select(_HISTORY_COLUMNS), history.select(_HISTORY_COLUMNS)])
+    new = scan(folder.table(RECORDS)).join(days, on="dump_id", validate="m:1")
+    history = scan(folder.history)
+    return build_papers_of(
+        folder, pl.concat([new.select(_HISTORY_COLUMNS), history.select(_HISTORY_COLUMNS)])
+    )
+
+
+def build_papers_of(folder: RunFolder, records: pl.LazyFrame) -> int:
+    """Build the core rows of the papers of these records, which must be all that they have.
+
+    Returns how many papers these are.
+    """
     versions = build_paper_versions(records)
     sightings = build_sightings(records)
     links = build_links(versions)
@@ -41,4 +50,4 @@ def build_tables(folder: RunFolder, *, observed_on: dict[str, date]) -> int:
     pl.collect_all(
         [rows.sink_parquet(folder.table(table), lazy=True) for table, rows in tables.items()]
     )
-    return int(pl.scan_parquet(folder.table(PAPERS)).select(pl.len()).collect().item())
+    return int(scan(folder.table(PAPERS)).select(pl.len()).collect().item())

@@ -5,6 +5,7 @@ Nothing heavy is imported here: each command loads what it needs when it runs.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from datetime import datetime
@@ -15,7 +16,8 @@ from typing import Annotated
 import typer
 
 from flows import errors
-from flows.commands.versions_cli import rollback, versions_app
+from flows.commands.rejects_cli import rejects_app
+from flows.commands.versions_cli import compact, rollback, versions_app
 from flows.options import AsJson, LockTimeout, Warehouse
 from flows.synthetic.noise import FILE_KINDS, KINDS
 from warehouse.errors import NoSuchVersionError, QueryRefusedError, WarehouseUnusableError
@@ -39,6 +41,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
 }
 
 _STANDARD_OUTPUT = 1
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class SplitFormat(StrEnum):
@@ -68,22 +71,42 @@ def main() -> None:
         code = _exit_code()
         sys.stdout.flush()  # here, since a failure at the end of the program would be told
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), _STANDARD_OUTPUT)
+        _discard_output()
         code = errors.READER_GONE
+    except OSError as error:
+        if error.errno not in _FULL or error.filename is not None:
+            raise  # a file's error has its name, and files in use are looked after where they are
+        _discard_output()
+        _tell(
+            f"The output cannot be written: {error.strerror}. Expected room for it."
+            " Free some, or send it elsewhere."
+        )
+        code = errors.WRONG_USAGE
     sys.exit(code)
+
+
+def _discard_output() -> None:
+    """Let the end of the program flush into nothing, since a failure then would be told."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), _STANDARD_OUTPUT)
 
 
 def _exit_code() -> int | str | None:
     try:
         app()
     except tuple(_EXIT_CODES) as error:
-        print(f"paperhouse: {error}", file=sys.stderr)
+        _tell(error)
         return next(code for kind, code in _EXIT_CODES.items() if isinstance(error, kind))
     except SystemExit as ended:
         if isinstance(ended.__context__, BrokenPipeError):  # typer makes a plain 1 of it
             raise ended.__context__ from None
         return ended.code
     return errors.DONE
+
+
+def _tell(message: object) -> None:
+    from flows.terminal import tell
+
+    tell(message)
 
 
 def _show_version(value: bool) -> None:
@@ -253,4 +276,6 @@ def make_dump(
 
 
 app.add_typer(versions_app, name="versions")
+app.add_typer(rejects_app, name="rejects")
 app.command(epilog="Example: paperhouse rollback 3")(rollback)
+app.command(epilog="Example: paperhouse compact")(compact)

@@ -26,6 +26,7 @@ class Calls:
     split: Callable[[Run, Dump], SplitCounts] = pipeline.split
     validate: Callable[[Run, Sequence[Dump], Sequence[SplitCounts]], Verdict] = pipeline.validate
     build: Callable[[Run, Sequence[Dump]], None] = pipeline.build
+    judge: Callable[[Run, Sequence[Dump], Verdict], Verdict] = pipeline.judge
     load: Callable[[Run, Account, Verdict], tuple[int, int]] = pipeline.load
     audit: Callable[[Run], None] = pipeline.audit
     publish: Callable[[Run], None] = pipeline.publish_version
@@ -51,6 +52,7 @@ def run_directly(names: Sequence[str], settings: Settings, call: Calls = _DIRECT
             return account.unchanged()
         verdict = call.validate(run, dumps, counts)
         call.build(run, dumps)
+        verdict = call.judge(run, dumps, verdict)
         new_papers, version_no = call.load(run, account, verdict)
         call.audit(run)
         call.publish(run)

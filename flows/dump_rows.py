@@ -14,7 +14,13 @@ from flows.feeds import feed_name
 from flows.splitting import SplitCounts
 from flows.work import RunFolder
 
-_COUNTED = ("record_count", "reject_count", "title_chars", "abstract_chars", "confidence")
+_QUANTILES = {"chars_p10": 0.1, "chars": 0.5, "chars_p90": 0.9}
+_LENGTHS = {
+    f"{text}_{name}": (text, quantile)
+    for text in ("title", "abstract")
+    for name, quantile in _QUANTILES.items()
+}
+COUNTED = ("record_count", "reject_count", "confidence", *_LENGTHS)
 
 
 def write_dumps(
@@ -32,14 +38,24 @@ def write_dumps(
         for dump in dumps
     ]
     schema = polars_schema(DUMPS)
-    known = {name: dtype for name, dtype in schema.items() if name not in _COUNTED}
+    known = {name: dtype for name, dtype in schema.items() if name not in COUNTED}
+    records, rejects = (pl.scan_parquet(folder.table(table)) for table in (RECORDS, REJECTS))
     (
-        pl.LazyFrame(rows, schema=known)
-        .join(_records_by_dump(folder), on="dump_id", how="left", validate="1:1")
-        .join(_rejects_by_dump(folder), on="dump_id", how="left", validate="1:1")
-        .with_columns(pl.col("record_count", "reject_count").fill_null(0))
+        count_dumps(pl.LazyFrame(rows, schema=known), records, rejects)
         .select(pl.col(name).cast(dtype) for name, dtype in schema.items())
         .sink_parquet(folder.table(DUMPS))
+    )
+
+
+def count_dumps(dumps: pl.LazyFrame, records: pl.LazyFrame, rejects: pl.LazyFrame) -> pl.LazyFrame:
+    """Add to each dump the columns ``COUNTED``: what became of its records.
+
+    ``records`` are those that were accepted, ``rejects`` those in quarantine.
+    """
+    return (
+        dumps.join(_records_by_dump(records), on="dump_id", how="left", validate="1:1")
+        .join(_rejects_by_dump(rejects), on="dump_id", how="left", validate="1:1")
+        .with_columns(pl.col("record_count", "reject_count").fill_null(0))
     )
 
 
@@ -59,18 +75,17 @@ def _dump_row(dump: Dump, counts: SplitCounts) -> dict[str, object]:
     }
 
 
-def _records_by_dump(folder: RunFolder) -> pl.LazyFrame:
-    return (
-        pl.scan_parquet(folder.table(RECORDS))
-        .group_by("dump_id")
-        .agg(
-            record_count=pl.len(),
-            title_chars=pl.col("title").str.len_chars().median().round(),
-            abstract_chars=pl.col("abstract").str.len_chars().median().round(),
-            confidence=pl.col("confidence").mean(),
-        )
+def _records_by_dump(records: pl.LazyFrame) -> pl.LazyFrame:
+    return records.group_by("dump_id").agg(
+        record_count=pl.len(),
+        confidence=pl.col("confidence").mean(),
+        **{name: _length(text, quantile) for name, (text, quantile) in _LENGTHS.items()},
     )
 
 
-def _rejects_by_dump(folder: RunFolder) -> pl.LazyFrame:
-    return pl.scan_parquet(folder.table(REJECTS)).group_by("dump_id").agg(reject_count=pl.len())
+def _length(text: str, quantile: float) -> pl.Expr:
+    return pl.col(text).str.len_chars().quantile(quantile, interpolation="linear").round()
+
+
+def _rejects_by_dump(rejects: pl.LazyFrame) -> pl.LazyFrame:
+    return rejects.group_by("dump_id").agg(reject_count=pl.len())

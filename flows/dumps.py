@@ -7,15 +7,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from glob import glob, has_magic
 from hashlib import sha256
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
-from urllib.parse import unquote_to_bytes
 
+from flows import finding
 from flows.errors import InputRefusedError
+from flows.finding import PACKINGS as PACKINGS
+from flows.finding import TEXT_SUFFIXES as TEXT_SUFFIXES
+from flows.finding import sendable as sendable
 from flows.plain_files import (
-    STANDARD_INPUT,
+    MAX_EXPANSION,
     blocks,
     is_lasting,
     opened,
@@ -23,24 +24,9 @@ from flows.plain_files import (
     refusal,
     unreadable,
 )
-from flows.synthetic.dump_files import TRUTH_SUFFIX
-from flows.text import printable, readable
+from flows.text import readable
 from transforms.encodings import BYTE_ORDER_MARK, recognise_encoding
 
-TEXT_SUFFIXES = (
-    ".txt",
-    ".text",
-    ".md",
-    ".markdown",
-    ".jsonl",
-    ".ndjson",
-    ".csv",
-    ".tsv",
-)
-PACKINGS = (".gz", ".zst")
-SUFFIXES = tuple(text + packing for text in TEXT_SUFFIXES for packing in ("", *PACKINGS))
-
-_FILE_URI = "file://"
 _DATE = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
 _SNIFFED_BYTES = 64 * 1024
 
@@ -65,86 +51,27 @@ class Dump:
 
 
 def find_dumps(name: str) -> list[str]:
-    """Expand a folder or a pattern into the files in it, in the order of their names.
-
-    A ``file://`` URI is taken for the path that it stands for.
-
-    Raises:
-        InputRefusedError: if a folder holds no dump, or nothing matches a pattern.
-    """
-    if name == STANDARD_INPUT:
-        return [name]
-    if name.startswith(_FILE_URI):
-        return find_dumps(os.fsdecode(unquote_to_bytes(name.removeprefix(_FILE_URI))))
-    mode = _mode(name)
-    if S_ISDIR(mode):
-        return _dumps_in(Path(name))
-    if not mode and has_magic(name):
-        return _matching(name)
-    return [name]  # what cannot be read is refused when it is, so that the others are loaded
-
-
-def sendable(name: str) -> str:
-    """Return a name that can be sent to a Prefect server, which takes UTF-8 only."""
-    return name if readable(name) == name else Path(name).absolute().as_uri()
-
-
-def _mode(name: str) -> int:
-    """Tell what stands under a name; 0 if that cannot be told."""
-    try:
-        return Path(name).stat().st_mode
-    except OSError:
-        return 0
-
-
-def _dumps_in(folder: Path) -> list[str]:
-    try:
-        found = sorted(path for path in folder.iterdir() if _is_dump(path))
-    except OSError as error:
-        raise unreadable(str(folder), error) from error
-    if not found:
-        message = (
-            f"The folder {printable(readable(str(folder)))} holds no dump. Expected files that end"
-            f" in {', '.join(SUFFIXES)}. Name another folder, or the file itself."
-        )
-        raise InputRefusedError(message)
-    return [str(path) for path in found]
-
-
-def _is_dump(path: Path) -> bool:
-    name = path.name
-    if name.startswith(".") or name.endswith(TRUTH_SUFFIX) or not name.endswith(SUFFIXES):
-        return False
-    try:
-        return S_ISREG(path.stat().st_mode)
-    except FileNotFoundError:  # a link to nowhere
-        return False
-
-
-def _matching(pattern: str) -> list[str]:
-    # Not `Path.glob`, which takes no absolute pattern.
-    found = sorted(name for name in glob(pattern) if S_ISREG(_mode(name)))  # noqa: PTH207
-    if not found:
-        message = (
-            f"No file matches {printable(readable(pattern))}. Expected one or more dumps. Check"
-            " the pattern; quote it if the shell should leave it alone."
-        )
-        raise InputRefusedError(message)
-    return found
+    """Find the dumps that a name stands for (see ``flows.finding``)."""
+    return finding.find_dumps(name).paths
 
 
 def read_dump(
-    name: str, *, spool: Path, observed_on: date | None, run_started_at: datetime
+    name: str,
+    *,
+    spool: Path,
+    observed_on: date | None,
+    run_started_at: datetime,
+    max_expansion: float = MAX_EXPANSION,
 ) -> Dump:
     """Take in one dump: unpack it if need be, and learn its identity and its day.
 
     Packed files, pipes and standard input are written to ``spool``; a plain file stays where it is.
 
     Raises:
-        InputRefusedError: if the file is missing, empty, damaged, or not text.
+        InputRefusedError: if the file is missing, empty, damaged, a bomb, or not text.
     """
     lasts = is_lasting(name)
-    path = plain_file(name, spool, lasts=lasts)
+    path = plain_file(name, spool, lasts=lasts, max_expansion=max_expansion)
     modified_at_ns = path.stat().st_mtime_ns  # before it is read, so that no change is missed
     digest, byte_count = _digest(path, name)
     day, day_source = _observed_on(name, observed_on, None if lasts else run_started_at)

@@ -37,6 +37,7 @@ AS_TASKS = Calls(
     split=_as_task(pipeline.split, "split dump", run_name="split {dump.source}"),
     validate=_as_task(pipeline.validate, "validate records"),
     build=_as_task(pipeline.build, "build tables"),
+    judge=_as_task(pipeline.judge, "judge drift"),
     load=_as_task(pipeline.load, "load warehouse"),
     audit=_as_task(pipeline.audit, "audit warehouse"),
     publish=_as_task(pipeline.publish_version, "publish warehouse"),

@@ -31,6 +31,14 @@ from warehouse.paths import WarehouseFiles
 from warehouse.private_copy import copy_published
 
 
+class ContractBrokenError(GateFailedError):
+    """The built warehouse breaks its contract; ``breaches`` tells where, as `count_breaches`."""
+
+    def __init__(self, message: str, breaches: pl.DataFrame) -> None:
+        super().__init__(message)
+        self.breaches = breaches
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunRow:
     """A row of `ops.runs`."""
@@ -88,7 +96,7 @@ def audit_tables(folder: RunFolder, *, run_id: str, started_at: datetime, docs: 
     """Run the suite of the stored tables over the private copy; return how much was checked.
 
     Raises:
-        GateFailedError: if anything in the copy breaks the contract.
+        ContractBrokenError: if anything in the copy breaks the contract.
     """
     with open_for_writing(folder.build) as connection:
         breaches = count_breaches(connection)
@@ -96,9 +104,9 @@ def audit_tables(folder: RunFolder, *, run_id: str, started_at: datetime, docs: 
     measures = breach_measures(breaches)
     validation = validate(measures, suite, run_name=run_id, run_time=started_at)
     keep_result(validation, docs)
-    _require_whole(validation, breaches)
     results = _results_by_constraint(validation, breaches, run_id=run_id)
     results.write_parquet(folder.results(WAREHOUSE_SUITE))
+    _require_whole(validation, breaches)
     return results.height
 
 
@@ -133,8 +141,9 @@ def _require_whole(validation: Validation, breaches: pl.DataFrame) -> None:
         f"  {suite} {rule}: {count:,} rows"
         for suite, rule, count in broken.select("suite", "rule", "unexpected_count").rows()
     )
-    raise GateFailedError(
+    message = (
         f"The built warehouse breaks its contract in {broken.height} places:\n{found}\n"
         "Expected none. Nothing was published. The results are in the Data Docs"
         " (paperhouse docs); please report it, since no dump should lead here."
     )
+    raise ContractBrokenError(message, broken)

@@ -10,19 +10,26 @@ from flows import loading, progress
 from flows.account import Account
 from flows.building import build_tables
 from flows.clock import utc_now
-from flows.drifting import judge_drift, too_far_off
+from flows.drifting import (
+    accepted,
+    enter_overrides,
+    judge_drift,
+    too_far_off,
+    what_is_usual,
+)
 from flows.dump_rows import write_dumps
 from flows.dumps import Dump, find_dumps, read_dump
-from flows.errors import GateFailedError, InputRefusedError
+from flows.errors import InputRefusedError
+from flows.evidence import of_breaches, of_drift, of_rejects, stopped
 from flows.intake import Intake, sort_dumps, write_redated
 from flows.run import Run
 from flows.splitting import SplitCounts, discard_split, split_dump, write_empty_parts
 from flows.steps import Step
-from flows.summary import DumpResult, refusal
+from flows.summary import Drift, DumpResult, refusal
 from flows.validating import Verdict, too_many_rejects, validate_records
 from flows.version import VERSION
 from warehouse.private_copy import publish
-from warehouse.read import known_baselines, known_dumps
+from warehouse.read import known_dumps
 from warehouse.versions import highest_version_no, prune
 
 
@@ -89,10 +96,11 @@ def split(run: Run, dump: Dump) -> SplitCounts:
 
 
 def validate(run: Run, dumps: Sequence[Dump], counts: Sequence[SplitCounts]) -> Verdict:
-    """Judge the records of all dumps, write the raw tables, and compare with earlier dumps.
+    """Judge the records of all dumps, and write the raw tables.
 
     Raises:
-        GateFailedError: if too many records are refused, or a dump is too far from what is usual.
+        GateFailedError: if too many records are refused; it tells of drift as well, as far as that
+            can be seen yet.
     """
     with _step(run, "validate") as step:
         verdict = validate_records(
@@ -104,19 +112,13 @@ def validate(run: Run, dumps: Sequence[Dump], counts: Sequence[SplitCounts]) -> 
             docs=run.files.docs,
         )
         write_dumps(run.folder, dumps, counts, run_id=run.run_id, started_at=run.started_at)
-        baselines = known_baselines(run.files.published)
-        verdict = replace(verdict, drift=judge_drift(run.folder, baselines, run_id=run.run_id))
-        _require_quality(run, verdict, dumps)
+        largest = run.settings.max_reject_share
+        if (refused := too_many_rejects(verdict, largest=largest)) is not None:
+            drift = () if run.settings.accept_drift else _drift(run)
+            told = [refused, too_far_off(drift, dumps)]
+            raise stopped(run, told, [of_rejects(verdict, largest=largest), *of_drift(drift)])
         step.row_count = verdict.record_count + verdict.reject_count
     return verdict
-
-
-def _require_quality(run: Run, verdict: Verdict, dumps: Sequence[Dump]) -> None:
-    failures = [too_many_rejects(verdict, largest=run.settings.max_reject_share)]
-    if not run.settings.accept_drift:
-        failures.append(too_far_off(verdict.drift, dumps))
-    if found := [failure for failure in failures if failure is not None]:
-        raise GateFailedError("\n".join(found))
 
 
 def build(run: Run, dumps: Sequence[Dump]) -> None:
@@ -125,6 +127,26 @@ def build(run: Run, dumps: Sequence[Dump]) -> None:
         loading.open_private_copy(run.files, run.folder)
         observed_on = {dump.dump_id: dump.observed_on for dump in dumps}
         step.row_count = build_tables(run.folder, observed_on=observed_on)
+
+
+def judge(run: Run, dumps: Sequence[Dump], verdict: Verdict) -> Verdict:
+    """Compare the dumps with the earlier ones of their feeds.
+
+    Raises:
+        GateFailedError: if a dump is too far from what is usual, and nobody has accepted that.
+    """
+    with _step(run, "judge") as step:
+        drift = _drift(run)
+        if run.settings.accept_drift:
+            drift = accepted(drift, by=run.run_by)
+        elif (too_far := too_far_off(drift, dumps)) is not None:
+            raise stopped(run, [too_far], of_drift(drift))
+        step.row_count = len(dumps)
+    return replace(verdict, drift=drift)
+
+
+def _drift(run: Run) -> tuple[Drift, ...]:
+    return judge_drift(run.folder, what_is_usual(run.files.published), run_id=run.run_id)
 
 
 def load(run: Run, account: Account, verdict: Verdict) -> tuple[int, int]:
@@ -147,6 +169,7 @@ def load(run: Run, account: Account, verdict: Verdict) -> tuple[int, int]:
         )
         highest = highest_version_no(run.files)
         version_no = loading.enter_run(run.folder, row, highest_version_no=highest)
+        enter_overrides(run.folder, verdict.drift, run_id=run.run_id, at=run.started_at)
         step.row_count = verdict.record_count + verdict.reject_count
     return new_papers, version_no
 
@@ -158,9 +181,13 @@ def audit(run: Run) -> None:
         GateFailedError: if it breaks the contract.
     """
     with _step(run, "audit") as step:
-        step.row_count = loading.audit_tables(
-            run.folder, run_id=run.run_id, started_at=run.started_at, docs=run.files.docs
-        )
+        try:
+            step.row_count = loading.audit_tables(
+                run.folder, run_id=run.run_id, started_at=run.started_at, docs=run.files.docs
+            )
+        except loading.ContractBrokenError as error:
+            found = of_breaches(error.breaches)
+            raise stopped(run, [str(error)], found, breaches=error.breaches) from error
     loading.finish_build(run.folder, run.steps, run_id=run.run_id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sys
 import zlib
 from collections.abc import Iterator
@@ -21,6 +22,14 @@ STANDARD_INPUT = "-"
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _READ_BYTES = 1024 * 1024
+
+# Text packs 2 to 4 times, a bomb 1,000 times (gzip) or 32,000 (zstd). Below the floor nothing is
+# refused: the same page a hundred times over packs 370 times with zstd, and is harmless.
+MAX_EXPANSION = 100.0
+_EXPANSION_FLOOR = 64 * 1024 * 1024
+# zstd writes up to 128 KiB for 4 bytes, and hands out all of a piece at once: 16 MiB at most.
+_ZSTD_PIECE_BYTES = 512
+_TOO_WIDE = "requires too much memory"
 
 
 def refusal(name: str, found: str, expected: str, next_step: str) -> InputRefusedError:
@@ -59,18 +68,30 @@ def is_lasting(name: str) -> bool:
     return S_ISREG(mode)
 
 
-def plain_file(name: str, spool: Path, *, lasts: bool) -> Path:
+def plain_file(name: str, spool: Path, *, lasts: bool, max_expansion: float) -> Path:
     """Return a file of the plain bytes of a dump; it is the dump itself if that is one and lasts.
 
+    What was written of a dump that is refused is gone again.
+
     Raises:
-        InputRefusedError: if the dump cannot be read, or is damaged.
+        InputRefusedError: if the dump cannot be read, is damaged, or unpacks to more than
+            ``max_expansion`` times its bytes.
     """
-    if lasts:
-        return _unpacked(Path(name), name, spool)
+    unpacked = spool.with_suffix(".plain")
+    try:
+        path = Path(name) if lasts else _spooled(name, spool)
+        return _unpacked(path, name, unpacked, max_expansion=max_expansion)
+    except InputRefusedError:
+        for written in (spool, unpacked):
+            written.unlink(missing_ok=True)
+        raise
+
+
+def _spooled(name: str, spool: Path) -> Path:
     with _opened_once(name) as source, spool.open("wb") as target:
         for block in blocks(source, name):
             target.write(block)
-    return _unpacked(spool, name, spool.with_suffix(".plain"))
+    return spool
 
 
 @contextmanager
@@ -121,44 +142,75 @@ def _next_block(file: IO[bytes] | gzip.GzipFile, name: str, block_bytes: int) ->
         raise unreadable(name, error) from error
 
 
-def _unpacked(path: Path, name: str, spool: Path) -> Path:
+def _unpacked(path: Path, name: str, target: Path, *, max_expansion: float) -> Path:
     with opened(path, name) as file:
         magic = _next_block(file, name, len(_ZSTD_MAGIC))
         file.seek(0)
         if magic.startswith(_GZIP_MAGIC):
-            _unpack_gzip(file, name, spool)
+            pieces = blocks(gzip.GzipFile(fileobj=file), name)
         elif magic == _ZSTD_MAGIC:
-            _unpack_zstd(file, name, spool)
+            pieces = _zstd_pieces(file, name)
         elif magic and Path(name).suffix in (".gz", ".zst"):
             raise _damaged(name, f"does not begin like a {Path(name).suffix} file")
         else:
             return path
-    return spool
+        packed_bytes = os.fstat(file.fileno()).st_size
+        with target.open("wb") as unpacked:
+            for piece in _bounded(pieces, name, packed_bytes, max_expansion=max_expansion):
+                unpacked.write(piece)
+    return target
 
 
-def _unpack_gzip(file: IO[bytes], name: str, spool: Path) -> None:
-    with gzip.GzipFile(fileobj=file) as unpacked, spool.open("wb") as target:
-        for block in blocks(unpacked, name):
-            target.write(block)
+def _bounded(
+    pieces: Iterator[bytes], name: str, packed_bytes: int, *, max_expansion: float
+) -> Iterator[bytes]:
+    """Pass on what is unpacked, until it is more than honest text would be."""
+    largest, size = max(_EXPANSION_FLOOR, max_expansion * packed_bytes), 0
+    for piece in pieces:
+        size += len(piece)
+        if size > largest:
+            raise _bomb(name, packed_bytes, largest, max_expansion)
+        yield piece
 
 
-def _unpack_zstd(file: IO[bytes], name: str, spool: Path) -> None:
+def _bomb(name: str, packed_bytes: int, largest: float, max_expansion: float) -> InputRefusedError:
+    return refusal(
+        name,
+        f"unpacks from {packed_bytes:,} bytes to more than {largest:,.0f}",
+        f"at most {max_expansion:g} times its size, or {_EXPANSION_FLOOR // 1024**2} MiB",
+        "If it is a dump all the same, allow more (--max-expansion, or"
+        " PAPERHOUSE_MAX_EXPANSION), or unpack it yourself; nothing of it was loaded.",
+    )
+
+
+def _zstd_pieces(file: IO[bytes], name: str) -> Iterator[bytes]:
     # `stream_reader` takes the end of a cut file for the end of its content; a decompression
     # object tells whether a frame is complete.
-    frame = zstandard.ZstdDecompressor().decompressobj()
-    try:
-        with spool.open("wb") as target:
-            for block in blocks(file, name):
-                packed = block
-                while packed:
-                    if frame.eof:
-                        frame = zstandard.ZstdDecompressor().decompressobj()
-                    target.write(frame.decompress(packed))
-                    packed = frame.unused_data
-    except zstandard.ZstdError as error:
-        raise _damaged(name, f"is a damaged zstd file ({error})") from error
+    unpacker = zstandard.ZstdDecompressor()
+    frame = unpacker.decompressobj()
+    for block in blocks(file, name, block_bytes=_ZSTD_PIECE_BYTES):
+        packed = block
+        while packed:
+            if frame.eof:
+                frame = unpacker.decompressobj()
+            try:
+                yield frame.decompress(packed)
+            except zstandard.ZstdError as error:
+                raise _damaged_zstd(name, error) from error
+            packed = frame.unused_data
     if not frame.eof:
         raise _damaged(name, "is a zstd file that breaks off")
+
+
+def _damaged_zstd(name: str, error: zstandard.ZstdError) -> InputRefusedError:
+    if _TOO_WIDE not in str(error):
+        return _damaged(name, f"is a damaged zstd file ({error})")
+    return refusal(
+        name,
+        "is a zstd file with a window of more than 128 MiB",
+        "one packed without --long, or with --long=27 at most",
+        "Pack it again, or unpack it yourself; nothing of it was loaded.",
+    )
 
 
 def _damaged(name: str, found: str) -> InputRefusedError:

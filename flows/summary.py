@@ -37,7 +37,8 @@ class Drift:
     """A metric of a dump that left what was usual in its feed.
 
     ``median`` is what was usual over ``sample_count`` dumps, ``distance`` how far off the value is,
-    in usual distances; ``severity`` is `fail` for what stops a run unless drift is accepted.
+    in usual distances on the metric's scale; ``severity`` is `fail` for what stops a run unless
+    drift is accepted, and ``accepted_by`` tells who did.
     """
 
     dump_id: str
@@ -50,6 +51,7 @@ class Drift:
     distance: float
     sample_count: int
     severity: str
+    accepted_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,26 +5,50 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
+from flows.text import message_lines, printable_json, printable_lines
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+    from rich.text import Text
 
 # In a pipe or a file there is no width to keep to; lines stay whole for whatever reads them.
 _WIDTH_IN_A_PIPE = 120
+
+
+class _HarmlessConsole(Console):
+    """A console that obeys no text: rich itself lets escape sequences in them through."""
+
+    def render_str(self, text: str, *args: Any, **options: Any) -> Text:
+        return super().render_str(printable_lines(text), *args, **options)
 
 
 @cache
 def console() -> Console:
     """Return the console of standard output; colours only on a terminal, none with NO_COLOR."""
     width = None if sys.stdout.isatty() else _WIDTH_IN_A_PIPE
-    return Console(width=width, highlight=False, markup=False, emoji=False)
+    return _HarmlessConsole(width=width, highlight=False, markup=False, emoji=False)
+
+
+def print_json(document: str) -> None:
+    """Print a JSON document; to a terminal with what that would obey escaped."""
+    shown = printable_json(document) if sys.stdout.isatty() else document
+    sys.stdout.write(f"{shown}\n")
+
+
+def tell(message: object) -> None:
+    """Print a message on standard error; the exit code tells enough where that is lost."""
+    if sys.stderr is None:  # closed, as by `2>&-`
+        return
+    with suppress(OSError):
+        sys.stderr.write(f"paperhouse: {message_lines(str(message))}\n")
 
 
 def program() -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shlex
 
 
@@ -15,6 +17,27 @@ def printable(text: str, *, width: int | None = None) -> str:
     if width is None or len(shown) <= width:
         return shown
     return shown[: width - 1] + "…"
+
+
+def printable_lines(text: str) -> str:
+    """Replace what a terminal would obey or not show, but keep line ends and tabs."""
+    return re.sub(r"[^\n\t]+", lambda line: printable(line[0]), text)
+
+
+def printable_json(document: str) -> str:
+    """Escape in a JSON document what a terminal would obey; it stays the same document."""
+    return "".join(
+        character if character.isprintable() or character in "\n\t" else json.dumps(character)[1:-1]
+        for character in document
+    )
+
+
+def message_lines(text: str) -> str:
+    """Make a message fit to be shown; only its first line begins where lines of ours begin.
+
+    A line end in a file's name would otherwise let the rest of that name pass for another message.
+    """
+    return printable_lines(text).replace("\n", "\n  ")
 
 
 def readable(name: str) -> str:

@@ -18,7 +18,7 @@ from expectations.tables import BOILERPLATE, RECORDS, REJECTS
 from flows.dumps import Dump, read_spans
 from flows.splitting import SplitCounts
 from flows.summary import Drift
-from flows.work import RunFolder
+from flows.work import RunFolder, scan
 from transforms.encodings import Encoding
 from transforms.record_checks import build_record_checks, measure_records
 
@@ -55,14 +55,12 @@ def validate_records(
     """Run the suite of the record rules, and write the raw tables to the folder of the run."""
     records = _split_part(folder, "records")
     checks = build_record_checks(_measure_parts(folder)).collect()
-    validation = validate(checks, record_suite(RECORDS.rules), run_name=run_id, run_time=started_at)
-    keep_result(validation, docs)
-    expectation_results(validation, run_id=run_id).write_parquet(folder.results(RECORD_SUITE))
-    broken = broken_rules(checks, validation, RECORDS.rules)
-    accepted = _accept(records, broken)
-    accepted.sink_parquet(folder.table(RECORDS))
-    refused = _with_raw_text(_refuse(records, broken), dumps, counts)
-    rejects = _number_rejects(folder, refused, started_at=started_at)
+    broken = judge_records(checks, folder, run_id=run_id, started_at=started_at, docs=docs)
+    accept(records, broken).sink_parquet(folder.table(RECORDS))
+    unread = _split_part(folder, "rejects").with_columns(stage=pl.lit("split")).collect()
+    refused = pl.concat([_refuse(records, broken), unread], how="diagonal")
+    refused = _with_raw_text(refused.sort("dump_id", "start_byte"), dumps, counts)
+    rejects = _number_rejects(refused, started_at=started_at)
     rejects.write_parquet(folder.table(REJECTS))
     _split_part(folder, "boilerplate").select(BOILERPLATE.column_names).sink_parquet(
         folder.table(BOILERPLATE)
@@ -78,6 +76,17 @@ def validate_records(
         records_by_dump=_counted(passed["dump_id"]),
         rejects_by_dump=_counted(rejects["dump_id"]),
     )
+
+
+def judge_records(
+    checks: pl.DataFrame, folder: RunFolder, *, run_id: str, started_at: datetime, docs: Path
+) -> pl.DataFrame:
+    """Run the suite of the record rules; return what each record breaks, as `broken_rules` does."""
+    suite = record_suite(RECORDS.rules)
+    validation = validate(checks, suite, run_name=run_id, run_time=started_at)
+    keep_result(validation, docs)
+    expectation_results(validation, run_id=run_id).write_parquet(folder.results(RECORD_SUITE))
+    return broken_rules(checks, validation, RECORDS.rules)
 
 
 def too_many_rejects(verdict: Verdict, *, largest: float) -> str | None:
@@ -97,15 +106,20 @@ def too_many_rejects(verdict: Verdict, *, largest: float) -> str | None:
 
 def _measure_parts(folder: RunFolder) -> pl.LazyFrame:
     """Measure the records file by file, so that only one file's texts are in memory."""
-    files = sorted(folder.split_parts("records").glob("*.parquet"))
-    return pl.concat([measure_records(pl.scan_parquet(file)).collect() for file in files]).lazy()
+    files = _files(folder, "records")
+    return pl.concat([measure_records(scan(file)).collect() for file in files]).lazy()
 
 
 def _split_part(folder: RunFolder, part: str) -> pl.LazyFrame:
-    return pl.scan_parquet(folder.split_parts(part) / "*.parquet")
+    return scan(*_files(folder, part))
 
 
-def _accept(records: pl.LazyFrame, broken: pl.DataFrame) -> pl.LazyFrame:
+def _files(folder: RunFolder, part: str) -> list[Path]:
+    return sorted(folder.split_parts(part).glob("*.parquet"))
+
+
+def accept(records: pl.LazyFrame, broken: pl.DataFrame) -> pl.LazyFrame:
+    """Keep the records that break no rule of severity fail, with their warnings."""
     no_rules = pl.lit([], dtype=pl.List(pl.String()))
     return (
         records.join(broken.lazy(), on=["dump_id", "record_no"], how="left", validate="1:1")
@@ -126,19 +140,14 @@ def _refuse(records: pl.LazyFrame, broken: pl.DataFrame) -> pl.DataFrame:
             .list.eval(pl.element().replace_strict(_DESCRIPTIONS))
             .list.join(" "),
         )
-        .sort("dump_id", "start_byte")
         .collect()
     )
 
 
-def _number_rejects(
-    folder: RunFolder, refused: pl.DataFrame, *, started_at: datetime
-) -> pl.DataFrame:
-    """Unite what the splitter and the suite refused, numbered by place in the dump."""
-    unread = _split_part(folder, "rejects").with_columns(stage=pl.lit("split")).collect()
+def _number_rejects(refused: pl.DataFrame, *, started_at: datetime) -> pl.DataFrame:
+    """Number what the splitter and the suite refused by its place in the dump."""
     return (
-        pl.concat([refused, unread], how="diagonal")
-        .sort("dump_id", "start_byte")
+        refused.sort("dump_id", "start_byte")
         .with_columns(
             reject_no=pl.int_range(1, pl.len() + 1).over("dump_id"),
             status=pl.lit("open"),
@@ -152,24 +161,28 @@ def _number_rejects(
 def _with_raw_text(
     refused: pl.DataFrame, dumps: Sequence[Dump], counts: Sequence[SplitCounts]
 ) -> pl.DataFrame:
-    """Fetch what the dumps have where a record was refused; bytes are kept where they are no text.
+    """Fetch what the dumps have where something was refused; bytes are kept where they are no text.
 
-    One row per refused record in, in the order of dump and place; one row per refused record out.
+    One row per reject in, in the order of dump and place; one row per reject out.
     """
     encodings = {count.dump_id: Encoding(count.encoding) for count in counts}
-    texts: list[str] = []
     raw: list[bytes] = []
+    texts: list[str] = []
+    is_text: list[bool] = []
     for dump in sorted(dumps, key=lambda dump: dump.dump_id):
+        encoding = encodings[dump.dump_id]
         places = refused.filter(dump_id=dump.dump_id).select("start_byte", "end_byte")
-        if places.height:
-            spans = read_spans(dump, places.iter_rows())
-            raw += spans
-            texts += [encodings[dump.dump_id].decode(span) for span in spans]
+        spans = read_spans(dump, places.iter_rows()) if places.height else []
+        decoded = [encoding.decode(span) for span in spans]
+        raw += spans
+        texts += decoded
+        is_text += [
+            encoding.encode(text) == span for text, span in zip(decoded, spans, strict=True)
+        ]
+    is_whole = pl.col("is_decoded_exactly") & pl.lit(pl.Series(is_text, dtype=pl.Boolean()))
     return refused.with_columns(
         raw_text=pl.Series(texts, dtype=pl.String()),
-        raw_bytes=pl.when(~pl.col("is_decoded_exactly")).then(
-            pl.lit(pl.Series(raw, dtype=pl.Binary()))
-        ),
+        raw_bytes=pl.when(~is_whole).then(pl.lit(pl.Series(raw, dtype=pl.Binary()))),
     )
 
 

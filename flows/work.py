@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from expectations.contract import Table
 
 SPLIT_PARTS = ("records", "rejects", "boilerplate")
@@ -49,6 +51,14 @@ class RunFolder:
     def build(self) -> Path:
         """The private copy of the warehouse."""
         return self.path / "build.duckdb"
+
+
+def scan(*files: Path) -> pl.LazyFrame:
+    """Scan Parquet files of a run.
+
+    The path of a warehouse is anyone's: a `*` or `[` in it is no pattern, and `title=x` no column.
+    """
+    return pl.scan_parquet(list(files), glob=False, hive_partitioning=False)
 
 
 @contextmanager

@@ -27,6 +27,12 @@ class Encoding:
             return content.decode("cp1252", errors=_AS_BROWSERS)
         return content.decode(self.name, errors=errors)
 
+    def encode(self, text: str) -> bytes:
+        """Return the bytes of a text that was decoded exactly."""
+        if self.name == "windows-1252":
+            return text.encode("cp1252", errors=_AS_BROWSERS)
+        return text.encode(self.name)
+
     def sizes(self, text: pl.Expr) -> pl.Expr:
         """Count the bytes of texts that hold no U+FFFD for something else."""
         if self.name == "utf-8":
@@ -100,10 +106,12 @@ def _reads_as_windows_1252(beginning: bytes) -> bool:
     )
 
 
-def _read_as_latin_1(error: UnicodeError) -> tuple[str, int]:
-    """Read the five bytes that Windows-1252 leaves open as Latin-1, as browsers do."""
+def _as_latin_1(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Read and write the five bytes that Windows-1252 leaves open as Latin-1, as browsers do."""
+    if isinstance(error, UnicodeEncodeError):
+        return error.object[error.start : error.end].encode("latin-1"), error.end
     assert isinstance(error, UnicodeDecodeError)
     return error.object[error.start : error.end].decode("latin-1"), error.end
 
 
-codecs.register_error(_AS_BROWSERS, _read_as_latin_1)
+codecs.register_error(_AS_BROWSERS, _as_latin_1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from transforms.encodings import UTF_8, Encoding, recognise_encoding
-from transforms.layouts import PAGE_TEXT, begin_layout
+from transforms.layouts import PAGE_TEXT, begin_layout, begin_span
 from transforms.lines import read_lines
 from transforms.reading import Reader, Reading, Stretch
 from transforms.spans import numbered
@@ -83,6 +83,37 @@ def split_blocks(blocks: Iterable[bytes]) -> Iterator[Split]:
         waiting.clear()
         yield from _settle(progress, is_last=block is None)
         wanted_bytes = min(len(progress.unsettled), MOST_UNSETTLED_BYTES)
+
+
+def split_span(
+    span: bytes,
+    *,
+    layout: str,
+    encoding: Encoding,
+    header: str = "",
+    first_line: int = 1,
+    first_byte: int = 0,
+    is_ended: bool = True,
+) -> Split:
+    """Split one span of a dump whose layout and encoding are known, by itself.
+
+    ``header`` is the first row of the dump where that is a table. ``first_line`` and ``first_byte``
+    say where in the dump the span begins, ``is_ended`` that the dump does not break off with it.
+
+    Raises:
+        UnaccountedBytesError: if spans and line ends do not add up to the bytes.
+    """
+    lines = read_lines(span, first_line=first_line, first_byte=first_byte, encoding=encoding)
+    progress = _Progress(
+        line_count=first_line - 1,
+        byte_count=first_byte,
+        unsettled=span + encoding.encode("\n") if is_ended else span,
+        encoding=encoding,
+        layout=layout,
+        reader=begin_span(layout, lines, encoding, header=header),
+    )
+    (split,) = _settle(progress, is_last=True)
+    return split
 
 
 def _settle(progress: _Progress, *, is_last: bool) -> Iterator[Split]:

@@ -11,6 +11,7 @@ import duckdb
 
 from warehouse.errors import WarehouseUnusableError
 from warehouse.paths import look_at, refuse_folder
+from warehouse.sql_files import read_sql, sql_names
 
 # Clients from 1.2 on read what is written with it; without it, 2.0 writes files that none of 1.x
 # opens. It is also the first that compresses long text with ZSTD.
@@ -22,7 +23,10 @@ _LOCK_HOLDER = re.compile(r"Conflicting lock is held in (?P<program>.*) \(PID (?
 
 @contextmanager
 def open_for_writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a private file, created if it is missing, and close it behind the block."""
+    """Open a private file, created if it is missing, and close it behind the block.
+
+    Statements read Parquet with ``parquet_file(path)`` and ``parquet_files(paths)``.
+    """
     config: dict[str, str | bool | int | float | list[str]] = {
         "storage_compatibility_version": STORAGE_VERSION,
         "autoinstall_known_extensions": False,
@@ -30,6 +34,8 @@ def open_for_writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     }
     connection = duckdb.connect(str(path), config=config)
     try:
+        for name in sql_names("connection"):
+            connection.execute(read_sql("connection", name))
         yield connection
     finally:
         connection.close()
@@ -48,6 +54,7 @@ def open_for_reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "enable_external_access": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        "python_enable_replacements": False,
         "lock_configuration": True,
     }
     try:

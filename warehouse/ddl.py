@@ -28,6 +28,12 @@ DUCKDB_TYPES = {
 }
 # Long texts, which make up nearly all of the file, compress better and no slower than by default.
 COMPRESSED_COLUMNS = ("title", "abstract", "raw_text")
+# The tables of the ids under which a run wrote rows; whoever audits makes them.
+WRITTEN = {"dump_id": "written_dumps", "paper_id": "written_papers", "run_id": "written_runs"}
+# Rows under such an id are only ever added, run by run: no later run can break their keys.
+_ONLY_GROWING = ("run_id",)
+# What is demanded of values by themselves, row by row.
+OF_VALUES = (ConstraintKind.IN_RANGE, ConstraintKind.IN_SET, ConstraintKind.MATCHES_PATTERN)
 
 
 def literal(value: object) -> str:
@@ -91,30 +97,65 @@ def column_comment(column: Column) -> str:
     return f"{column.description} Unit: {column.unit}." if column.unit else column.description
 
 
-def audit_table(table: Table, tables: dict[str, Table]) -> str:
+def audit_table(table: Table, tables: dict[str, Table], *, scope: str | None = None) -> str:
     """Write the query that counts, for each constraint of a table, the rows that break it.
 
     One row out: the number of rows of the table, then one column per constraint, in the order of
-    ``table_constraints``.
+    ``table_constraints``. With a ``scope`` (a column of ``WRITTEN``) ranges, sets and patterns are
+    judged over the rows that a run wrote, and ``judged_count`` tells how many these are; nulls,
+    keys and references are judged over all rows, since a run can break them in rows that it did
+    not write.
     """
-    counts = [_count_breaches(table, constraint, tables) for constraint in table_constraints(table)]
-    columns = ",\n  ".join(["count(*) as row_count", *counts])
-    return f"select\n  {columns}\nfrom {table.qualified_name} as t"
+    constraints = table_constraints(table)
+    columns = ["row_count", *(["judged_count"] if scope else [])]
+    columns += [_counted(table, constraint, tables, scope) for constraint in constraints]
+    return (
+        f"with\nall_rows as (select count(*) as row_count from {table.qualified_name}),\n"
+        f"judged_rows as ({_judged_rows(table, constraints, scope)})\n"
+        f"select\n  {_lines(columns)}\nfrom all_rows cross join judged_rows"
+    )
 
 
-def _count_breaches(table: Table, constraint: Constraint, tables: dict[str, Table]) -> str:
-    name = f'as "{constraint.name}"'
+def _judged_rows(table: Table, constraints: Iterable[Constraint], scope: str | None) -> str:
+    columns = {column.name: column for column in table.columns}
+    counts = [
+        f"count(*) filter (where not ({_holds(columns[constraint.columns[0]], constraint.kind)}))"
+        f' as "{constraint.name}"'
+        for constraint in constraints
+        if constraint.kind in OF_VALUES
+    ]
+    return (
+        f"select {_lines(['count(*) as judged_count', *counts])}"
+        f" from {table.qualified_name}{_written(scope)}"
+    )
+
+
+def _written(scope: str | None) -> str:
+    return f" semi join {WRITTEN[scope]} using ({scope})" if scope else ""
+
+
+def _lines(columns: Iterable[str]) -> str:
+    return ",\n  ".join(columns)
+
+
+def _counted(
+    table: Table, constraint: Constraint, tables: dict[str, Table], scope: str | None
+) -> str:
+    name = f'"{constraint.name}"'
+    rows = table.qualified_name + _written(scope if scope in _ONLY_GROWING else None)
     if constraint.kind is ConstraintKind.UNIQUE_KEY:
         key = ", ".join(constraint.columns)
-        groups = f"select count(*) as n from {table.qualified_name} group by {key} having n > 1"
-        return f"(select coalesce(sum(n - 1), 0)::bigint from ({groups})) {name}"
+        distinct = f"select count(*) from (select distinct {key} from {rows})"
+        return f"(select count(*) from {rows}) - ({distinct}) as {name}"
     if constraint.kind is ConstraintKind.REFERENCE:
         parent = _referenced(table, constraint, tables)
-        match = " and ".join(f"p.{column} = c.{column}" for column in constraint.columns)
-        orphans = f"from {table.qualified_name} as c anti join {parent} as p on {match}"
-        return f"(select count(*) {orphans}) {name}"
-    column = next(column for column in table.columns if column.name == constraint.columns[0])
-    return f"count(*) filter (where not ({_holds(column, constraint.kind)})) {name}"
+        match = ", ".join(constraint.columns)
+        return f"(select count(*) from {rows} anti join {parent} using ({match})) as {name}"
+    if constraint.kind is ConstraintKind.NOT_NULL:
+        # So written, statistics answer it: not a text is read where there is no null.
+        (column,) = constraint.columns
+        return f"(select count(*) from {table.qualified_name} where {column} is null) as {name}"
+    return name
 
 
 def _referenced(table: Table, constraint: Constraint, tables: dict[str, Table]) -> str:
@@ -123,12 +164,43 @@ def _referenced(table: Table, constraint: Constraint, tables: dict[str, Table]) 
 
 
 def _holds(column: Column, kind: ConstraintKind) -> str:
-    """Write the condition that a value must meet; a null meets all but ``not_null``."""
-    if kind is ConstraintKind.NOT_NULL:
-        return f"{column.name} is not null"
+    """Write the condition that a value must meet; a null meets it."""
     if kind is ConstraintKind.MATCHES_PATTERN:
         return f"regexp_matches({column.name}, {literal(column.pattern)})"
     return " and ".join(_column_checks(column))
+
+
+def create_written(column: str) -> str:
+    """Write the statement that creates the empty table of the ids under which a run wrote rows."""
+    return f"create or replace temp table {WRITTEN[column]} ({column} varchar)"
+
+
+def insert_written(column: str) -> str:
+    """Write the statement that fills it from Parquet files, its one parameter."""
+    ids = f"select distinct {column} from read_parquet(?, union_by_name = true)"
+    return f"insert into {WRITTEN[column]} {ids}"
+
+
+def insert_all(column: str, table: Table) -> str:
+    """Write the statement that fills it from the table whose key the id is."""
+    return f"insert into {WRITTEN[column]} select distinct {column} from {table.qualified_name}"
+
+
+def count_rows(table: Table, scope: str, *, database: str = "") -> str:
+    """Write the query that takes stock of a table, here or in an attached database.
+
+    One row out: of the rows that the run did not write their number and a sum over their keys, by
+    which it can be told whether they are the same; the number of those that it wrote.
+    """
+    key = ", ".join(table.key)
+    others = "where w.id is null"
+    return (
+        f"select count(*) filter ({others}) as other_count,\n"
+        f"  coalesce(sum(hash({key})) filter ({others}), 0) as other_keys,\n"
+        f"  count(*) filter (where w.id is not null) as written_count\n"
+        f"from {database}{table.qualified_name} as t\n"
+        f"left join (select {scope} as id from {WRITTEN[scope]}) as w on w.id = t.{scope}"
+    )
 
 
 def insert_from_parquet(table: Table) -> str:
@@ -152,3 +224,13 @@ def delete_by_parquet(table: Table, column: str) -> str:
 def create_view(view: Table, select: str) -> str:
     """Write the statement that creates a view, or replaces it."""
     return f"create or replace view {view.qualified_name} as\n{select}"
+
+
+def count_places(table: Table) -> str:
+    """Write the query that counts the rows of a table, and the places of these and deleted ones."""
+    return f"select count(*), coalesce(max(rowid) + 1, 0) from {table.qualified_name}"
+
+
+def attach_for_reading(path: str, name: str) -> str:
+    """Write the statement that attaches the database in a file under a name."""
+    return f"attach {literal(path)} as {name} (read_only)"

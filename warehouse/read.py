@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import duckdb
@@ -17,10 +18,12 @@ from warehouse.connection import open_for_reading
 from warehouse.errors import QueryRefusedError, WarehouseUnusableError
 from warehouse.paths import look_at
 from warehouse.sql_files import read_sql
+from warehouse.statements import why_refused
 
 # Polars has no type for these: it fails, crashes, or shows the bytes in which they are kept.
 _NOT_PASSED_ON = ("interval", "bit", "bignum", "union", "variant")
 _NESTED = ("list", "array", "struct", "map")
+_MOST_CHARS_OF_A_REASON = 2_000
 _UNKNOWN_TYPE = "a column has a type that cannot be passed on. Cast it (column::varchar)."
 
 
@@ -90,26 +93,17 @@ def query(path: Path, sql: str) -> pl.DataFrame:
     """
     with open_for_reading(path) as connection:
         try:
-            _require_one_result(sql)
+            if (reason := why_refused(connection, sql)) is not None:
+                raise _refused(reason)
             result: duckdb.DuckDBPyRelation | None = connection.sql(sql)
             if result is None:
-                return pl.DataFrame()
+                raise _refused("it has no result.")
             _require_known_types(result)
             return result.pl()
         except duckdb.Error as error:
             raise _refused(str(error)) from error
         except pl.exceptions.PolarsError as error:
             raise _refused(_UNKNOWN_TYPE) from error
-
-
-def _require_one_result(sql: str) -> None:
-    """Refuse what has no result, or several of which only the last would be seen."""
-    statements = duckdb.extract_statements(sql)
-    # To DuckDB one `pivot` is several statements, but only one of them selects.
-    selects = sum(found.type == duckdb.StatementType.SELECT for found in statements)
-    if not statements or selects > 1:
-        reason = f"it holds {selects or 'no'} statement{'s' if selects else ''}."
-        raise _refused(reason)
 
 
 def _require_known_types(result: duckdb.DuckDBPyRelation) -> None:
@@ -126,8 +120,10 @@ def _is_unknown(found: DuckDBPyType) -> bool:
 
 
 def _refused(reason: str) -> QueryRefusedError:
+    # Indented, so that no text of the data in it begins a line.
+    shown = indent(reason[:_MOST_CHARS_OF_A_REASON], "  ").lstrip()
     return QueryRefusedError(
-        f"The query was refused: {reason}\nExpected one statement that reads. The tables are"
+        f"The query was refused: {shown}\nExpected one statement that reads. The tables are"
         ' listed by: paperhouse query "show all tables"'
     )
 

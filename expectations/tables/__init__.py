@@ -8,10 +8,11 @@ from expectations.tables.mart import (
     CURRENT_WAREHOUSE_VERSION,
     DATA_QUALITY_BY_DUMP,
     PAPER_OVERVIEW,
-    REJECTS_BY_RULE,
     TRENDING_PAPERS,
     WARNINGS_BY_RULE,
 )
+from expectations.tables.mart_gate import OVERRULED_FINDINGS
+from expectations.tables.mart_quarantine import MART_REJECTS, REJECTS_BY_RULE
 from expectations.tables.ops import (
     BASELINES,
     EXPECTATION_RESULTS,
@@ -32,6 +33,8 @@ OPS_TABLES: tuple[Table, ...] = (
     EXPECTATION_RESULTS,
     BASELINES,
     WAREHOUSE_VERSION,
+    OVERRIDES,
+    REJECT_DECISIONS,
 )
 STORED_TABLES = RAW_TABLES + CORE_TABLES + OPS_TABLES
 
@@ -41,6 +44,8 @@ MART_VIEWS: tuple[Table, ...] = (
     CODE_REPOSITORIES,
     DATA_QUALITY_BY_DUMP,
     REJECTS_BY_RULE,
+    MART_REJECTS,
+    OVERRULED_FINDINGS,
     WARNINGS_BY_RULE,
     CURRENT_WAREHOUSE_VERSION,
 )
@@ -55,9 +60,11 @@ __all__ = [
     "DUMPS",
     "EXPECTATION_RESULTS",
     "LINKS",
+    "MART_REJECTS",
     "MART_VIEWS",
     "OPS_TABLES",
     "OVERRIDES",
+    "OVERRULED_FINDINGS",
     "PAPERS",
     "PAPER_OVERVIEW",
     "PAPER_VERSIONS",

@@ -5,11 +5,9 @@ from expectations.tables import columns as c
 from expectations.tables.core import CODE_REPOSITORY, PAPERS
 from expectations.tables.ops import RUN_BY, RUN_KIND, WAREHOUSE_VERSION
 from expectations.tables.raw import DUMPS
-from expectations.tables.raw_spans import REJECTS
 
 _PAPER = {column.name: column for column in PAPERS.columns}
 _DUMP = {column.name: column for column in DUMPS.columns}
-_REJECT = {column.name: column for column in REJECTS.columns}
 _VERSION = {column.name: column for column in WAREHOUSE_VERSION.columns}
 
 BEST_POSITION = Column(
@@ -175,7 +173,7 @@ DATA_QUALITY_BY_DUMP = Table(
         c.LAYOUT,
         _DUMP["encoding"],
         c.RECORD_COUNT,
-        c.REJECT_COUNT,
+        _DUMP["reject_count"],
         REJECT_SHARE,
         OPEN_REJECT_COUNT,
         WARNING_COUNT,
@@ -200,25 +198,6 @@ DATA_QUALITY_BY_DUMP = Table(
         _DUMP["loaded_at"],
     ),
     key=("dump_id",),
-)
-
-REJECTS_BY_RULE = Table(
-    schema="mart",
-    name="rejects_by_rule",
-    grain="One row per stage and rule that refused something.",
-    columns=(
-        _REJECT["stage"],
-        c.RULE,
-        c.REJECT_COUNT,
-        OPEN_REJECT_COUNT,
-        c.described(c.DUMP_COUNT, "Dumps with such a reject."),
-        Column(
-            name="example",
-            type=DataType.TEXT,
-            description="Beginning of the text of one such reject.",
-        ),
-    ),
-    key=("stage", "rule"),
 )
 
 WARNINGS_BY_RULE = Table(

@@ -94,7 +94,7 @@ RUN_STEPS = Table(
             name="step",
             type=DataType.TEXT,
             description="What the step did.",
-            allowed=("read", "split", "validate", "build", "load", "audit"),
+            allowed=("read", "split", "validate", "build", "judge", "load", "audit"),
         ),
         Column(
             name="source",
@@ -187,14 +187,21 @@ BASELINES = Table(
         Column(
             name="metric",
             type=DataType.TEXT,
-            description="Quantity measured on each dump.",
+            description="Quantity measured on each dump; `gap_days` are the days since the dump"
+            " before it in its feed, `new_paper_share` is the share of papers that no dump observed"
+            " on an earlier day holds.",
             allowed=(
                 "record_count",
                 "reject_share",
                 "furniture_share",
+                "title_chars_p10",
                 "title_chars",
+                "title_chars_p90",
+                "abstract_chars_p10",
                 "abstract_chars",
+                "abstract_chars_p90",
                 "confidence",
+                "gap_days",
                 "new_paper_share",
             ),
         ),
@@ -215,6 +222,16 @@ BASELINES = Table(
             type=DataType.NUMBER,
             description="Median of the distances from the median, in the metric's own unit.",
             minimum=0,
+        ),
+        Column(
+            name="smallest",
+            type=DataType.NUMBER,
+            description="Smallest value of the dumps, in the metric's own unit.",
+        ),
+        Column(
+            name="largest",
+            type=DataType.NUMBER,
+            description="Largest value of the dumps, in the metric's own unit.",
         ),
     ),
     key=("feed", "metric"),

@@ -12,6 +12,27 @@ RAW_BYTES = Column(
 )
 OF_A_DUMP = Reference(columns=("dump_id",), table="raw.dumps")
 
+
+def _lengths_of(text: str) -> tuple[Column, ...]:
+    """Declare three quantiles of the lengths of a dump's titles or abstracts."""
+    quantiles = {
+        f"{text}_chars_p10": "Length that a tenth of the {}s of accepted records stays below",
+        f"{text}_chars": "Median length of the {}s of accepted records",
+        f"{text}_chars_p90": "Length that nine tenths of the {}s of accepted records stay below",
+    }
+    return tuple(
+        Column(
+            name=name,
+            type=DataType.COUNT,
+            description=f"{description.format(text)}, rounded.",
+            unit="character",
+            nullable=True,
+            minimum=0,
+        )
+        for name, description in quantiles.items()
+    )
+
+
 DUMPS = Table(
     schema="raw",
     name="dumps",
@@ -54,7 +75,11 @@ DUMPS = Table(
         c.OBSERVED_ON,
         c.OBSERVED_ON_SOURCE,
         c.described(c.RECORD_COUNT, "Records accepted from the dump."),
-        c.described(c.REJECT_COUNT, "Spans and records of the dump sent to the quarantine."),
+        c.described(
+            c.REJECT_COUNT,
+            "Spans and records of the dump in the quarantine; those that were replayed are not"
+            " counted.",
+        ),
         Column(
             name="furniture_share",
             type=DataType.NUMBER,
@@ -64,22 +89,8 @@ DUMPS = Table(
             minimum=0,
             maximum=1,
         ),
-        Column(
-            name="title_chars",
-            type=DataType.COUNT,
-            description="Median length of the titles of accepted records, rounded.",
-            unit="character",
-            nullable=True,
-            minimum=0,
-        ),
-        Column(
-            name="abstract_chars",
-            type=DataType.COUNT,
-            description="Median length of the abstracts of accepted records, rounded.",
-            unit="character",
-            nullable=True,
-            minimum=0,
-        ),
+        *_lengths_of("title"),
+        *_lengths_of("abstract"),
         Column(
             name="confidence",
             type=DataType.NUMBER,

@@ -1,8 +1,31 @@
 """The raw tables of what is no record: spans in quarantine, and page furniture."""
 
+from dataclasses import replace
+
 from expectations.contract import Column, DataType, Table
 from expectations.tables import columns as c
-from expectations.tables.raw import OF_A_DUMP, RAW_BYTES
+from expectations.tables.raw import OF_A_DUMP, RAW_BYTES, RECORDS
+
+# What the splitter read of a record that was refused, by what stood around it: later, the span
+# alone may tell less.
+READING = (
+    "title",
+    "abstract",
+    "confidence",
+    "arxiv_id",
+    "published_on",
+    "authors",
+    "categories",
+    "upvotes",
+    "code_url",
+)
+
+
+def _as_read(column: Column) -> Column:
+    """Return the column of a record as it stands in a reject: null where nothing was read."""
+    description = f"{column.description.removesuffix('.')}; null where no record was read."
+    return replace(column, nullable=True, description=description)
+
 
 REJECTS = Table(
     schema="raw",
@@ -35,29 +58,19 @@ REJECTS = Table(
         Column(
             name="raw_text",
             type=DataType.TEXT,
-            description="Text of the span as it stands in the dump; bytes that are not UTF-8"
-            " are shown as U+FFFD.",
+            description="Text of the span as it stands in the dump, line ends and all; bytes that"
+            " are no text in the dump's encoding are shown as U+FFFD.",
         ),
         RAW_BYTES,
         Column(
             name="record_no",
             type=DataType.COUNT,
-            description="Number of the record, where the span was split as one.",
+            description="Number of the record, where the span was split as one; of the first of"
+            " them, where it was replayed.",
             nullable=True,
             minimum=1,
         ),
-        Column(
-            name="title",
-            type=DataType.TEXT,
-            description="Title that was read, where the span was split as a record.",
-            nullable=True,
-        ),
-        Column(
-            name="abstract",
-            type=DataType.TEXT,
-            description="Abstract that was read, where the span was split as a record.",
-            nullable=True,
-        ),
+        *(_as_read(column) for column in RECORDS.columns if column.name in READING),
         c.START_LINE,
         c.END_LINE,
         c.START_BYTE,
@@ -65,7 +78,7 @@ REJECTS = Table(
         Column(
             name="status",
             type=DataType.TEXT,
-            description="What has become of the reject.",
+            description="What has become of the reject: a replayed one is in `raw.records`.",
             allowed=("open", "replayed", "waived"),
         ),
         Column(

@@ -6,6 +6,8 @@ import polars as pl
 
 _ITEM = "item"
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
+# What begins so is a formula to a spreadsheet, which may run programs and send cells away.
+_LIKE_A_FORMULA = r"^[=+\-@\t\r]"
 
 
 def plain(rows: pl.DataFrame) -> pl.DataFrame:
@@ -31,6 +33,20 @@ def flat(rows: pl.DataFrame) -> pl.DataFrame:
         for name, dtype in texts.schema.items()
         if dtype.is_nested()
     )
+
+
+def without_formulas(rows: pl.DataFrame) -> pl.DataFrame:
+    """Write a quote before texts that a spreadsheet would take for formulas.
+
+    Titles come from strangers, and people open CSV with a double click. The quote is what OWASP
+    advises ("CSV Injection"). Numbers stay as they are, the negative ones too. One row in, one row
+    out.
+    """
+    return rows.with_columns(_not_a_formula(pl.col(*_TEXTS).cast(pl.String())))
+
+
+def _not_a_formula(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains(_LIKE_A_FORMULA)).then(pl.format("'{}", text)).otherwise(text)
 
 
 def _is_plain(dtype: pl.DataType) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -11,10 +12,10 @@ from typing import IO
 import polars as pl
 from rich.table import Table
 
-from flows.commands.cells import flat, plain
+from flows.commands.cells import flat, plain, without_formulas
 from flows.errors import WrongUsageError
 from flows.terminal import console
-from flows.text import printable
+from flows.text import printable, printable_json, printable_lines
 from warehouse.faults import storage_fault
 from warehouse.read import query
 
@@ -23,8 +24,10 @@ _MOST_CHARS_SHOWN = 200
 _ROWS_WRITTEN_AT_ONCE = 50_000
 
 
-def query_command(sql: str, warehouse: Path, *, form: str, out: Path | None) -> None:
-    """Run one statement and write its rows.
+def query_command(
+    sql: str, warehouse: Path, *, form: str, out: Path | None, verbatim: bool = False
+) -> None:
+    """Run one statement and write its rows; ``verbatim`` leaves formulas in the texts of CSV.
 
     Raises:
         QueryRefusedError: if the statement is wrong, or would do more than read.
@@ -35,6 +38,8 @@ def query_command(sql: str, warehouse: Path, *, form: str, out: Path | None) -> 
         message = "Parquet is not for a terminal. Name a file: --out FILE."
         raise WrongUsageError(message)
     result = query(warehouse, sql)
+    if form == "csv" and verbatim:
+        form = _VERBATIM_CSV
     if out is None:
         _write(result, form, sys.stdout.buffer)
         return
@@ -70,9 +75,10 @@ def _write_file(result: pl.DataFrame, form: str, out: Path) -> None:
         with out.open("wb") as file:
             _write(result, form, file)
         return
-    partial = out.with_name(f".{out.name}.partial")
+    # Nobody can have put a link in the place of a name that nobody knows; `x` would not follow it.
+    partial = out.with_name(f".{secrets.token_hex(8)}.partial")
     try:
-        with partial.open("wb") as file:
+        with partial.open("xb") as file:
             _write(result, form, file)
         partial.replace(out)
     finally:
@@ -84,10 +90,18 @@ def _write(result: pl.DataFrame, form: str, file: IO[bytes]) -> None:
     if form == "parquet":
         result.write_parquet(file)
         return
-    write = {"table": _as_table, "csv": _as_csv, "json": _as_json}[form]
-    for text in write(result):
-        _write_whole(text.encode(), file)
+    is_shown = file.isatty()
+    for text in _WRITERS[form](result):
+        shown = _harmless(text, form) if is_shown else text
+        _write_whole(shown.encode(), file)
     file.flush()
+
+
+def _harmless(text: str, form: str) -> str:
+    """Keep what a terminal would obey from it; tables never hold any, but have colours."""
+    if form == "table":
+        return text
+    return printable_json(text) if form == "json" else printable_lines(text)
 
 
 def _write_whole(content: bytes, file: IO[bytes]) -> None:
@@ -105,6 +119,13 @@ def _as_json(result: pl.DataFrame) -> Iterator[str]:
 
 
 def _as_csv(result: pl.DataFrame) -> Iterator[str]:
+    header = pl.DataFrame([[name] for name in result.columns])
+    yield without_formulas(header).write_csv(include_header=False)
+    for part in result.iter_slices(_ROWS_WRITTEN_AT_ONCE):
+        yield without_formulas(flat(part)).write_csv(include_header=False)
+
+
+def _as_verbatim_csv(result: pl.DataFrame) -> Iterator[str]:
     yield flat(result.clear()).write_csv()
     for part in result.iter_slices(_ROWS_WRITTEN_AT_ONCE):
         yield flat(part).write_csv(include_header=False)
@@ -132,3 +153,12 @@ def _cell(value: object) -> str:
     if isinstance(value, list):
         return printable(", ".join(map(str, value)), width=_MOST_CHARS_SHOWN)
     return printable(str(value), width=_MOST_CHARS_SHOWN)
+
+
+_VERBATIM_CSV = "verbatim csv"
+_WRITERS: dict[str, Callable[[pl.DataFrame], Iterator[str]]] = {
+    "table": _as_table,
+    "csv": _as_csv,
+    _VERBATIM_CSV: _as_verbatim_csv,
+    "json": _as_json,
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +10,9 @@ import polars as pl
 
 from flows.clock import utc_now
 from flows.dumps import Dump, read_blocks, read_dump
-from flows.plain_files import refusal
+from flows.plain_files import MAX_EXPANSION, refusal
 from flows.splitting import SplitCounts, add_counts, no_counts, require_recognised
-from flows.terminal import console
+from flows.terminal import console, print_json
 from flows.text import printable
 from transforms.reading import EXTRAS, PLACE
 from transforms.split import Split, split_blocks
@@ -23,7 +22,7 @@ BLOCK_BYTES = 16 * 1024 * 1024
 _RECORD = ("record_no", "title", "abstract", "confidence", "is_repaired")
 
 
-def split_command(name: str, *, as_jsonl: bool) -> None:
+def split_command(name: str, *, as_jsonl: bool, max_expansion: float = MAX_EXPANSION) -> None:
     """Print records, rejects and boilerplate in the order in which they stand in the dump.
 
     Raises:
@@ -31,7 +30,7 @@ def split_command(name: str, *, as_jsonl: bool) -> None:
             it is printed all the same.
     """
     with tempfile.TemporaryDirectory(prefix="paperhouse-") as folder:
-        dump = _taken_in(name, Path(folder))
+        dump = _taken_in(name, Path(folder), max_expansion=max_expansion)
         show = _print_jsonl if as_jsonl else _print_table
         counts = no_counts(dump)
         for split in split_blocks(read_blocks(dump, block_bytes=BLOCK_BYTES)):
@@ -42,9 +41,15 @@ def split_command(name: str, *, as_jsonl: bool) -> None:
         require_recognised(counts, dump)
 
 
-def _taken_in(name: str, folder: Path) -> Dump:
+def _taken_in(name: str, folder: Path, *, max_expansion: float) -> Dump:
     try:
-        return read_dump(name, spool=folder / "dump", observed_on=None, run_started_at=utc_now())
+        return read_dump(
+            name,
+            spool=folder / "dump",
+            observed_on=None,
+            run_started_at=utc_now(),
+            max_expansion=max_expansion,
+        )
     except OSError as error:
         if (reason := storage_fault(error)) is None:
             raise
@@ -61,7 +66,8 @@ def _print_jsonl(split: Split) -> None:
             _json_lines(_with_end_line(split.boilerplate), "boilerplate", ("text",)),
         ]
     ).sort("start_byte")
-    sys.stdout.writelines(f"{line}\n" for line in lines["line"])
+    if lines.height:
+        print_json("\n".join(lines["line"]))
 
 
 def _json_lines(spans: pl.DataFrame, kind: str, columns: tuple[str, ...]) -> pl.DataFrame:

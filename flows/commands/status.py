@@ -8,7 +8,8 @@ from typing import Any
 
 from rich.table import Table
 
-from flows.terminal import console
+from flows.terminal import console, print_json
+from flows.text import printable, readable
 from warehouse.read import named_rows
 
 
@@ -22,7 +23,7 @@ def status_command(warehouse: Path, *, as_json: bool) -> None:
     runs = named_rows(warehouse, "last_runs")
     if as_json:
         document = {"warehouse": str(warehouse), **status, "last_runs": runs}
-        print(json.dumps(document, indent=2, default=str))
+        print_json(json.dumps(document, indent=2, default=str))
         return
     _print_status(warehouse, status, runs)
 
@@ -30,7 +31,7 @@ def status_command(warehouse: Path, *, as_json: bool) -> None:
 def _print_status(warehouse: Path, status: dict[str, Any], runs: list[dict[str, Any]]) -> None:
     out = console()
     facts = Table(box=None, pad_edge=False, show_header=False)
-    facts.add_row("Warehouse", str(warehouse))
+    facts.add_row("Warehouse", printable(readable(str(warehouse))))
     facts.add_row("Version", f"{status['version_no']}, built {status['published_at']:%F %T} UTC")
     facts.add_row("Observed", f"{status['first_observed_on']} to {status['last_observed_on']}")
     facts.add_row("Dumps", f"{status['dump_count']:,}")

@@ -1,4 +1,4 @@
-"""`paperhouse versions` and `paperhouse rollback`, as the command line takes them."""
+"""`paperhouse versions`, `rollback` and `compact`, as the command line takes them."""
 
 from __future__ import annotations
 
@@ -70,3 +70,19 @@ def rollback(
 
     settings = read_settings(warehouse=warehouse, lock_timeout_seconds=lock_timeout)
     rollback_command(settings, version)
+
+
+def compact(
+    force: Annotated[
+        bool, typer.Option("--force", help="Write it anew even if little is not needed.")
+    ] = False,
+    warehouse: Warehouse = None,
+    lock_timeout: LockTimeout = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the file anew, if it has grown past what its rows need."""
+    from flows.commands.compact import compact_command
+    from flows.settings import read_settings
+
+    settings = read_settings(warehouse=warehouse, lock_timeout_seconds=lock_timeout)
+    compact_command(settings, is_forced=force, as_json=as_json)

@@ -1,4 +1,5 @@
-"""`make bench`: run every benchmark, or `splitter`, `fuzz`, `throughput` or `startup` alone.
+"""`make bench`: run every benchmark, or `splitter`, `fuzz`, `throughput`, `startup` or `growth`
+alone.
 
 What stands behind a name goes to that benchmark; DUMP=path times the start-up on that dump.
 """
@@ -8,14 +9,17 @@ from __future__ import annotations
 import os
 import sys
 
-from tests.benchmarks import fuzz, splitter, startup, throughput
+from tests.benchmarks import fuzz, growth, splitter, startup, throughput
 
 # All that are wanted (20,000) take hours; `python -m tests.benchmarks fuzz` tries them.
 _FUZZED = 1_000
+# Larger warehouses take their time to be built; `growth --keep FOLDER` builds them once.
+_GROWN = (1_000, 100_000)
 _NAMED = {
     "splitter": splitter.main,
     "fuzz": fuzz.main,
     "throughput": throughput.main,
+    "growth": growth.main,
     "startup": lambda arguments: startup.main(*arguments[:1] or [os.environ.get("DUMP")]),
 }
 
@@ -23,8 +27,9 @@ _NAMED = {
 def main(arguments: list[str]) -> None:
     """Run the benchmark that is named, or all of them."""
     if not arguments:
-        for name in ("startup", "splitter", "throughput", "fuzz"):
-            _NAMED[name]([str(_FUZZED)] if name == "fuzz" else [])
+        sizes = {"fuzz": [str(_FUZZED)], "growth": [str(papers) for papers in _GROWN]}
+        for name in ("startup", "splitter", "throughput", "growth", "fuzz"):
+            _NAMED[name](sizes.get(name, []))
             if name == "splitter":
                 splitter.main(["--pairs"])
     elif arguments[0] in _NAMED:

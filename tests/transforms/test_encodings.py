@@ -150,3 +150,13 @@ def test_lines_that_are_decoded_exactly_are_their_bytes(encoding: Encoding, bloc
     exact = lines.filter("is_decoded_exactly").select("text", "start_byte", "end_byte")
     for text, start, end in exact.iter_rows():
         assert encoding.decode(block[start:end], errors="strict") == text
+
+
+@given(st.binary(max_size=40))
+@pytest.mark.parametrize("encoding", [UTF_8, UTF_16_LE, UTF_16_BE, WINDOWS_1252])
+def test_text_that_was_decoded_exactly_is_encoded_as_it_was(
+    encoding: Encoding, content: bytes
+) -> None:
+    text = encoding.decode(content)
+    if "\ufffd" not in text:
+        assert encoding.encode(text) == content

@@ -48,7 +48,7 @@ def change(build: Path) -> None:
         number_version(
             connection,
             run_id="f" + "3" * 15,
-            published_at=datetime(2026, 3, 5),
+            published_at=datetime(2026, 3, 5),  # noqa: DTZ001
             highest_version_no=0,
         )
         connection.execute("checkpoint")

@@ -39,7 +39,7 @@ EACH_STATEMENT = pytest.mark.parametrize(
     ("folder", "name"),
     [
         pytest.param(folder, name, id=f"{folder}/{name}")
-        for folder in ("audits", "load", "macros", "mart", "read")
+        for folder in ("audits", "connection", "load", "macros", "mart", "quarantine", "read")
         for name in sql_names(folder)
     ],
 )
@@ -234,7 +234,10 @@ def test_warnings_are_counted_by_rule(reading: duckdb.DuckDBPyConnection) -> Non
 
 def test_the_version_is_the_last_one(reading: duckdb.DuckDBPyConnection) -> None:
     assert rows(reading, CURRENT_WAREHOUSE_VERSION, "*") == [
-        (3, datetime(2026, 3, 4, 6, 0, 3), 3, 6, 2, FIRST, THIRD)  # noqa: DTZ001
+        (
+            *(3, 2, datetime(2026, 3, 4, 6, 0, 3), "load", "anna@harbour"),  # noqa: DTZ001
+            *(3, 6, 2, FIRST, THIRD),
+        )
     ]
 
 

@@ -63,6 +63,12 @@ class MarkdownPage:
         return MarkdownPageReader(paper_level(with_content(beginning)))
 
 
+def begin_section(lines: pl.DataFrame) -> MarkdownPageReader:
+    """Return a reader for lines of one paper, whose first heading is its title."""
+    levels = with_content(lines).select(level=heading_level(pl.col("content")))["level"]
+    return MarkdownPageReader(int(levels.drop_nulls().head(1).sum()) or USUAL_LEVEL)
+
+
 def paper_level(lines: pl.DataFrame) -> int:
     """Return the level of heading that paragraphs follow most, the usual one if none does."""
     kind = find_furniture(lines["content"])["kind"]

@@ -1,7 +1,9 @@
--- Dumps whose counts of records and rejects are not those of their rows.
+-- Dumps whose counts of records and unreplayed rejects are not those of their rows.
 with
 record_counts as (select dump_id, count(*) as n from raw.records group by dump_id),
-reject_counts as (select dump_id, count(*) as n from raw.rejects group by dump_id)
+reject_counts as (
+    select dump_id, count(*) as n from raw.rejects where status <> 'replayed' group by dump_id
+)
 select count(*)
 from raw.dumps as d
 left join record_counts on record_counts.dump_id = d.dump_id

@@ -7,10 +7,21 @@ seen as (
         max(observed_on) as last_seen_on,
         count(*) as sighting_count
     from core.sightings
+    semi join written_papers using (paper_id)
     group by paper_id
 ),
-versions as (select paper_id, count(*) as version_count from core.paper_versions group by paper_id),
-with_code as (select distinct paper_id from core.links where kind = 'code')
+versions as (
+    select paper_id, count(*) as version_count
+    from core.paper_versions
+    semi join written_papers using (paper_id)
+    group by paper_id
+),
+with_code as (
+    select distinct paper_id
+    from core.links
+    semi join written_papers using (paper_id)
+    where kind = 'code'
+)
 select count(*)
 from core.papers as p
 join seen on seen.paper_id = p.paper_id

@@ -1,9 +1,9 @@
--- Spans of a dump that overlap, or end before they begin.
+-- Spans of a dump that overlap, replayed rejects left out, or end before they begin.
 with
 spans as (
     select dump_id, start_byte, end_byte from raw.records
     union all
-    select dump_id, start_byte, end_byte from raw.rejects
+    select dump_id, start_byte, end_byte from raw.rejects where status <> 'replayed'
     union all
     select dump_id, start_byte, end_byte from raw.boilerplate
 ),
@@ -13,6 +13,7 @@ in_order as (
         end_byte,
         lead(start_byte) over (partition by dump_id order by start_byte) as next_start_byte
     from spans
+    semi join written_dumps using (dump_id)
 )
 select count(*)
 from in_order

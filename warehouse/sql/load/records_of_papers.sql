@@ -1,10 +1,15 @@
 -- One row per record of the given papers that earlier dumps hold, or of dumps that get a new date.
 -- Parameters: Parquet files of new records, and of dumps with their new dates.
+-- The records are found by their places first, so that the texts of all others are not read.
 with
-new_records as (select paper_id from read_parquet($new_records)),
 redated as (select dump_id, observed_on from read_parquet($redated_dumps)),
-redated_papers as (
+papers as (
+    select paper_id from read_parquet($new_records)
+    union
     select r.paper_id from raw.records as r semi join redated on redated.dump_id = r.dump_id
+),
+places as (
+    select r.rowid as place from raw.records as r semi join papers on papers.paper_id = r.paper_id
 )
 select
     r.dump_id,
@@ -16,4 +21,4 @@ select
 from raw.records as r
 join raw.dumps as d on d.dump_id = r.dump_id
 left join redated on redated.dump_id = r.dump_id
-where r.paper_id in (select paper_id from new_records union all select paper_id from redated_papers)
+where r.rowid in (select place from places)

@@ -1,4 +1,4 @@
--- One row per stage and rule that refused something.
+-- One row per stage and rule that refused something, with what has become of it.
 with
 rejects as (select * from raw.rejects),
 broken as (
@@ -10,6 +10,8 @@ select
     rule,
     count(*) as reject_count,
     count(*) filter (where status = 'open') as open_reject_count,
+    count(*) filter (where status = 'replayed') as replayed_reject_count,
+    count(*) filter (where status = 'waived') as waived_reject_count,
     count(distinct dump_id) as dump_count,
     left(arg_min(raw_text, (dump_id, reject_no)), 120) as example
 from broken

@@ -1,0 +1,2 @@
+-- How many rows Parquet files hold.
+select count(*) from read_parquet($files)
