@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from flows.drifting import describe_drift
 from flows.summary import RunSummary
+from flows.text import printable
 
 _SUMMARY_KEY = "run-summary"
 _DUMPS_KEY = "run-dumps"
-_MARKDOWN_SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in r"\`*_{}[]()#+-.!|<>~"})
+# The last three make links of addresses that are not marked as such, and signs of `&lt;`.
+_MARKDOWN_SPECIAL = str.maketrans({mark: f"\\{mark}" for mark in r"\`*_{}[]()#+-.!|<>~:@&"})
 
 
 def show_summary(summary: RunSummary) -> None:
@@ -51,7 +54,7 @@ def summary_markdown(summary: RunSummary) -> str:
     ]
     return "\n".join(
         [
-            f"{published} of `{summary.warehouse}`.",
+            f"{published} of {escape_markdown(summary.warehouse)}.",
             "",
             *_markdown_table(("What", "Count"), counts),
             *_rule_section("Rejects by rule", summary.rejects_by_rule),
@@ -63,7 +66,8 @@ def summary_markdown(summary: RunSummary) -> str:
 
 def escape_markdown(text: str) -> str:
     """Write a text such that markdown shows it and does not obey it."""
-    return text.translate(_MARKDOWN_SPECIAL).replace("\n", " ")
+    in_one_line = re.sub(r"\s", " ", text)
+    return printable(in_one_line).translate(_MARKDOWN_SPECIAL)
 
 
 def _rule_section(title: str, counts: dict[str, int]) -> list[str]:

@@ -47,4 +47,5 @@ def readable(name: str) -> str:
 
 def pasteable(name: str) -> str:
     """Quote the name of a file for a command that is to be copied into a shell."""
-    return printable(shlex.quote(readable(name)))
+    beside = name.startswith("-") and name != "-"  # or it would be taken for an option
+    return printable(shlex.quote(readable(f"./{name}" if beside else name)))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.damage import damaged, is_damage
 from warehouse.errors import WarehouseUnusableError
 from warehouse.paths import look_at, refuse_folder
 from warehouse.sql_files import read_sql, sql_names
@@ -60,6 +61,8 @@ def open_for_reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection = duckdb.connect(str(path), read_only=True, config=config)
     except duckdb.Error as error:
+        if is_damage(error):
+            raise damaged(path, error) from error
         text = str(error)
         raise (_locked if _LOCKED in text else _unreadable)(path, text) from error
     try:

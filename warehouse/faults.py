@@ -10,10 +10,13 @@ from typing import TypeGuard
 
 import polars as pl
 
+from warehouse.damage import damaged, is_damage
 from warehouse.errors import WarehouseUnusableError
 from warehouse.paths import WarehouseFiles
 
 _STORAGE_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+# What is left of an error of the operating system where polars writes the end of a Parquet file.
+_CUT_SHORT = "Invalid thrift: transport error"
 _DENIALS = (errno.EACCES, errno.EPERM)
 
 
@@ -22,7 +25,8 @@ def told_storage_faults(files: WarehouseFiles) -> Iterator[None]:
     """Tell a fault of the storage under a warehouse as such; all other errors pass.
 
     Raises:
-        WarehouseUnusableError: if the block fails because nothing can be written any more.
+        WarehouseUnusableError: if the block fails because nothing can be written any more, or the
+            published file is damaged.
     """
     try:
         yield
@@ -31,6 +35,8 @@ def told_storage_faults(files: WarehouseFiles) -> Iterator[None]:
             raise _failed(files, reason) from error
         if _is_denial(error, files):
             raise _denied(files, error) from error
+        if is_damage(error):
+            raise damaged(files.published, error) from error
         raise
 
 
@@ -40,6 +46,8 @@ def storage_fault(error: Exception) -> str | None:
         return os.strerror(error.errno)
     if not isinstance(error, _kinds_told_by_text()):
         return None
+    if _CUT_SHORT in str(error):
+        return "a file could not be written to its end"
     return next((os.strerror(code) for code in _STORAGE_FAULTS if _tells(error, code)), None)
 
 

@@ -15,6 +15,7 @@ from duckdb.sqltypes import DuckDBPyType
 from expectations.contract import polars_schema
 from expectations.tables import BASELINES
 from warehouse.connection import open_for_reading
+from warehouse.damage import damaged, is_damage
 from warehouse.errors import QueryRefusedError, WarehouseUnusableError
 from warehouse.paths import look_at
 from warehouse.sql_files import read_sql
@@ -82,6 +83,10 @@ def _own_query(path: Path, name: str) -> pl.DataFrame:
             return connection.sql(read_sql("read", name)).pl()
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise _no_warehouse(path) from error
+        except duckdb.Error as error:
+            if is_damage(error):
+                raise damaged(path, error) from error
+            raise
 
 
 def query(path: Path, sql: str) -> pl.DataFrame:
@@ -101,6 +106,8 @@ def query(path: Path, sql: str) -> pl.DataFrame:
             _require_known_types(result)
             return result.pl()
         except duckdb.Error as error:
+            if is_damage(error):
+                raise damaged(path, error) from error
             raise _refused(str(error)) from error
         except pl.exceptions.PolarsError as error:
             raise _refused(_UNKNOWN_TYPE) from error

@@ -77,12 +77,18 @@ def test_polars_without_room_is_told_by_its_text(tmp_path: Path) -> None:
     assert storage_fault(failed.value) == "File too large"
 
 
-@pytest.mark.parametrize("byte_count", [1_000, 400_000])
-def test_duckdb_without_room_is_told_by_its_text(tmp_path: Path, byte_count: int) -> None:
+@pytest.mark.parametrize(
+    ("byte_count", "reason"),
+    [(1_000, "could not be written to its end"), (400_000, "File too large")],
+    ids=["polars", "duckdb"],
+)
+def test_a_writer_without_room_is_told_whatever_library_it_comes_from(
+    tmp_path: Path, byte_count: int, reason: str
+) -> None:
     other = tmp_path / "other" / "papers.duckdb"
     with (
         no_file_above(byte_count),
-        pytest.raises(WarehouseUnusableError, match="File too large"),
+        pytest.raises(WarehouseUnusableError, match=reason),
         told_storage_faults(WarehouseFiles(other)),
     ):
         publish_page(other, Page("4", FIRST_DAY.observed_on, FIRST_DAY.records))

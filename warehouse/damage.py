@@ -1,0 +1,34 @@
+"""Files that are damaged: told as such, with what can be published in their place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from warehouse.errors import WarehouseUnusableError
+from warehouse.paths import WarehouseFiles
+
+# As DuckDB writes it where a block is not what its checksum says; its types of errors vary.
+_DAMAGED = "Corrupt database file"
+
+
+def is_damage(error: Exception) -> bool:
+    """Tell whether an error of DuckDB says that the file is damaged."""
+    return _DAMAGED in str(error)
+
+
+def damaged(path: Path, error: Exception) -> WarehouseUnusableError:
+    """Make the message for a damaged file."""
+    reason = str(error).partition("\n")[0].rstrip(".")
+    return WarehouseUnusableError(
+        f"The warehouse {path} is damaged: {reason}. Expected the file as it was published."
+        f" {_what_to_do(WarehouseFiles(path.resolve()))}"
+    )
+
+
+def _what_to_do(files: WarehouseFiles) -> str:
+    if files.versions.is_dir() and any(files.versions.glob("*.duckdb")):
+        return (
+            "Publish an earlier version again (paperhouse rollback; paperhouse versions lists what"
+            " is kept), and load the dumps since."
+        )
+    return "Bring it back from a backup, or load its dumps into a new one (--warehouse)."
