@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from flows.clock import utc_now
 from flows.dumps import Dump
 from flows.intake import Intake
 from flows.run import Run
@@ -48,6 +47,7 @@ class Account:
             warehouse=str(self.run.settings.warehouse),
             version_no=None,
             dumps=tuple(self._results(None)),
+            killed_before=None if self.run.killed is None else str(self.run.killed),
             seconds=self._seconds(),
             seconds_by_step=self.run.steps.seconds_by_step(),
         )
@@ -65,6 +65,7 @@ class Account:
             rejects_by_rule=verdict.rejects_by_rule,
             warnings_by_rule=verdict.warnings_by_rule,
             drift=verdict.drift,
+            killed_before=None if self.run.killed is None else str(self.run.killed),
             seconds=self._seconds(),
             seconds_by_step=self.run.steps.seconds_by_step(),
         )
@@ -100,7 +101,7 @@ class Account:
         ]
 
     def _seconds(self) -> float:
-        return (utc_now() - self.run.started_at) / timedelta(seconds=1)
+        return time.perf_counter() - self.run.began
 
 
 def _result(

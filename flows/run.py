@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,14 +22,16 @@ from warehouse.paths import WarehouseFiles, warehouse_files
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """A run that holds the writer's lock; ``started_at`` is UTC without a zone.
+    """A run that holds the writer's lock.
 
+    ``started_at`` is UTC without a zone, ``began`` the same on a clock that never jumps, in seconds;
     ``killed`` is the writer before, if it had no time to clean up.
     """
 
     run_id: str
     run_by: str
     started_at: datetime
+    began: float
     settings: Settings
     files: WarehouseFiles
     folder: RunFolder
@@ -48,7 +51,7 @@ def open_run(settings: Settings, *, is_damaged: bool = False) -> Iterator[Run]:
     """
     files = warehouse_files(settings.warehouse)
     run_id = secrets.token_hex(8)
-    started_at = utc_now()
+    started_at, began = utc_now(), time.perf_counter()
     with (
         told_storage_faults(files),
         writable_folders(files, is_damaged=is_damaged),
@@ -59,6 +62,7 @@ def open_run(settings: Settings, *, is_damaged: bool = False) -> Iterator[Run]:
             run_id=run_id,
             run_by=user_at_machine(),
             started_at=started_at,
+            began=began,
             settings=settings,
             files=files,
             folder=folder,

@@ -56,7 +56,10 @@ class Drift:
 
 @dataclass(frozen=True, kw_only=True)
 class RunSummary:
-    """A run: its dumps, its counts, its costs, and the version that it published, if any."""
+    """A run: its dumps, its counts, its costs, and the version that it published, if any.
+
+    ``killed_before`` names the writer before, if that was killed and this run has cleaned up.
+    """
 
     run_id: str
     warehouse: str
@@ -68,6 +71,7 @@ class RunSummary:
     rejects_by_rule: dict[str, int] = field(default_factory=dict)
     warnings_by_rule: dict[str, int] = field(default_factory=dict)
     drift: tuple[Drift, ...] = ()
+    killed_before: str | None = None
     seconds: float = 0.0
     seconds_by_step: dict[str, float] = field(default_factory=dict)
 

@@ -9,8 +9,8 @@ import duckdb
 
 from expectations.contract import Table
 from expectations.tables import STORED_TABLES
-from warehouse import build, ddl
-from warehouse.connection import open_for_reading, open_for_writing
+from warehouse import ddl
+from warehouse.connection import STORAGE_VERSION, open_for_reading
 from warehouse.sql_files import read_sql
 
 # Below, a file written anew is hardly smaller, and costs more time than the room is worth.
@@ -69,9 +69,11 @@ def _count_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[in
 
 
 def write_anew(old: Path, new: Path) -> None:
-    """Write the rows of a warehouse into a new file, table by table, with no room for others."""
-    with open_for_writing(new) as connection:
-        build.prepare(connection)
+    """Write all that is in a warehouse into a new file, with no room for anything else.
+
+    Tables and views that somebody else has put into the file come along.
+    """
+    with duckdb.connect() as connection:
         connection.execute(ddl.attach_for_reading(str(old), "old"))
-        for table in STORED_TABLES:
-            connection.execute(ddl.insert_from_frame(table, f"old.{table.qualified_name}"))
+        connection.execute(ddl.attach_for_writing(str(new), "new", storage_version=STORAGE_VERSION))
+        connection.execute(ddl.copy_database("old", "new"))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.damage import damaged, is_damage
+from warehouse.damage import damaged, is_damage, way_back
 from warehouse.errors import WarehouseUnusableError
 from warehouse.paths import look_at, refuse_folder
 from warehouse.sql_files import read_sql, sql_names
@@ -18,6 +18,8 @@ from warehouse.sql_files import read_sql, sql_names
 # opens. It is also the first that compresses long text with ZSTD.
 STORAGE_VERSION = "v1.2.0"
 
+_CHECK = "Check the path and its permissions, or name another with --warehouse."
+_BEGIN = "Load a dump first (paperhouse run), or name another file with --warehouse."
 _LOCKED = "Could not set lock on file"
 _LOCK_HOLDER = re.compile(r"Conflicting lock is held in (?P<program>.*) \(PID (?P<pid>\d+)\)")
 
@@ -75,8 +77,7 @@ def _require_file(path: Path) -> None:
     refuse_folder(path)
     if look_at(path) is None:
         message = (
-            f"There is no warehouse at {path}. Expected a DuckDB file."
-            " Load a dump first (paperhouse run), or name another file with --warehouse."
+            f"There is no warehouse at {path}. Expected a DuckDB file. {way_back(path) or _BEGIN}"
         )
         raise WarehouseUnusableError(message)
 
@@ -95,5 +96,5 @@ def _unreadable(path: Path, text: str) -> WarehouseUnusableError:
     reason = text.partition("\n")[0]
     return WarehouseUnusableError(
         f"The warehouse {path} cannot be opened: {reason} Expected a DuckDB file that this user"
-        " may read. Check the path and its permissions, or name another with --warehouse."
+        f" may read. {way_back(path) or _CHECK}"
     )

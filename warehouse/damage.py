@@ -9,6 +9,7 @@ from warehouse.paths import WarehouseFiles
 
 # As DuckDB writes it where a block is not what its checksum says; its types of errors vary.
 _DAMAGED = "Corrupt database file"
+_WITHOUT_VERSIONS = "Bring it back from a backup, or load its dumps into a new one (--warehouse)."
 
 
 def is_damage(error: Exception) -> bool:
@@ -21,14 +22,16 @@ def damaged(path: Path, error: Exception) -> WarehouseUnusableError:
     reason = str(error).partition("\n")[0].rstrip(".")
     return WarehouseUnusableError(
         f"The warehouse {path} is damaged: {reason}. Expected the file as it was published."
-        f" {_what_to_do(WarehouseFiles(path.resolve()))}"
+        f" {way_back(path) or _WITHOUT_VERSIONS}"
     )
 
 
-def _what_to_do(files: WarehouseFiles) -> str:
-    if files.versions.is_dir() and any(files.versions.glob("*.duckdb")):
-        return (
-            "Publish an earlier version again (paperhouse rollback; paperhouse versions lists what"
-            " is kept), and load the dumps since."
-        )
-    return "Bring it back from a backup, or load its dumps into a new one (--warehouse)."
+def way_back(path: Path) -> str | None:
+    """Say how to publish an earlier version again; None if none is kept."""
+    versions = WarehouseFiles(path.resolve()).versions
+    if not versions.is_dir() or not any(versions.glob("*.duckdb")):
+        return None
+    return (
+        "Publish an earlier version again (paperhouse rollback; paperhouse versions lists what is"
+        " kept), and load the dumps since."
+    )

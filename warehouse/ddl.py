@@ -234,3 +234,13 @@ def count_places(table: Table) -> str:
 def attach_for_reading(path: str, name: str) -> str:
     """Write the statement that attaches the database in a file under a name."""
     return f"attach {literal(path)} as {name} (read_only)"
+
+
+def attach_for_writing(path: str, name: str, *, storage_version: str) -> str:
+    """Write the statement that makes a database in a file, and attaches it under a name."""
+    return f"attach {literal(path)} as {name} (storage_version {literal(storage_version)})"
+
+
+def copy_database(source: str, target: str) -> str:
+    """Write the statement that copies all that is in one attached database into another."""
+    return f"copy from database {source} to {target}"

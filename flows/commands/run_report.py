@@ -22,6 +22,12 @@ _ARROWS = {"new": "new", "back": "back", "up": "↑", "down": "↓", "steady": "
 def print_summary(summary: RunSummary, *, seconds: float) -> None:
     """Print dumps, counts, the first places, the time taken, and what to do next."""
     out = console()
+    if summary.killed_before is not None:
+        out.print(
+            f"The run before was killed ({printable(summary.killed_before)}): what it left behind is"
+            " removed, what was published is whole.",
+            soft_wrap=True,
+        )
     out.print(_dump_table(summary))
     for line in _count_lines(summary):
         out.print(line, soft_wrap=not out.is_terminal)

@@ -16,13 +16,8 @@ from tests.flows.dump_texts import page
 ODD_NAMES = [
     "we[i]rd *dir",
     "title=x",
-    "observed_on=2020-01-01",
-    'sp ace\'s "q"',
-    "new\nline",
-    "100%41",
+    "new\nline 100%41 'q\" {a,b} $HOME;`id`",
     "..x",
-    "{a,b}",
-    "$HOME;`id`",
     "-dash",
 ]
 
@@ -37,7 +32,7 @@ def test_a_warehouse_of_an_odd_name_is_filled_and_read_like_any_other(
     inbox.mkdir(parents=True)
     (tmp_path / "weird xdir").mkdir()  # what a pattern would find
     for day, numbers in {"2026-01-05": (1, 2, 3), "2026-01-06": (2, 3, 4)}.items():
-        (inbox / f"{name} {day}.txt").write_text(page(numbers), encoding="utf-8")
+        (inbox / f"of {name} {day}.txt").write_text(page(numbers), encoding="utf-8")
     for loaded in ("6 records", "Nothing to load"):
         outcome = paperhouse("run", inbox, "--direct", "--warehouse", warehouse)
         assert (outcome.code, outcome.err) == (0, "")
@@ -45,7 +40,7 @@ def test_a_warehouse_of_an_odd_name_is_filled_and_read_like_any_other(
     sql = "select source, count(*) from raw.dumps join raw.records using (dump_id) group by all"
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         assert dict(connection.sql(sql).fetchall()) == {
-            f"{name} {day}.txt": 3 for day in ("2026-01-05", "2026-01-06")
+            f"of {name} {day}.txt": 3 for day in ("2026-01-05", "2026-01-06")
         }
         assert connection.sql("select distinct title = 'x' from core.papers").fetchall() == [
             (False,)
