@@ -23,7 +23,7 @@ from tests.soaks.states import fingerprint
 from tests.soaks.victims import Nursery, begun_steps, nursery
 
 _TIMES = 250
-_STEPS = ("start", "read", "split", "validate", "build", "judge", "load", "audit", "publish")
+STEPS = ("start", "read", "split", "validate", "build", "judge", "load", "audit", "publish")
 _SECONDS_BETWEEN_LOOKS = 0.001
 
 
@@ -88,7 +88,7 @@ def kill_runs(trial: Trial, processes: Nursery, *, times: int, seed: int) -> Fin
     findings = Findings()
     chance = random.Random(seed)
     seconds = _seconds_by_step(trial, processes)
-    steps = [step for step in _STEPS if step in seconds]
+    steps = [step for step in STEPS if step in seconds]
     for number in range(times):
         step = steps[number % len(steps)]
         trial.reset()

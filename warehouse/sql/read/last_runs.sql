@@ -1,6 +1,7 @@
--- One row per run, the last ones first.
+-- One row per run, the last ones first; by their versions, since clocks can jump back.
 select
     runs.run_id,
+    runs.kind,
     runs.started_at,
     runs.dump_count,
     runs.skipped_count,
@@ -10,5 +11,6 @@ select
     runs.new_paper_count,
     (select sum(seconds) from ops.run_steps as steps where steps.run_id = runs.run_id) as seconds
 from ops.runs as runs
-order by runs.started_at desc
+join ops.warehouse_version as versions on versions.run_id = runs.run_id
+order by versions.version_no desc
 limit 5
