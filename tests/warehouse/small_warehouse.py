@@ -24,8 +24,10 @@ from expectations.tables import (
 )
 from flows import loading
 from flows.building import build_tables
+from flows.drifting import enter_overrides
 from flows.intake import Intake, write_redated
 from flows.steps import Step, Steps
+from flows.summary import Drift
 from flows.work import RunFolder, run_folder
 from transforms.keys import paper_id
 from warehouse import build
@@ -66,6 +68,7 @@ class Page:
     records: tuple[Shown, ...]
     rejects: tuple[Refused, ...] = ()
     furniture: tuple[str, ...] = ("Trending papers", "Subscribe")
+    overruled: tuple[str, ...] = ()
 
     @property
     def dump_id(self) -> str:
@@ -121,7 +124,12 @@ SECOND_DAY = Page(
     ),
     (Refused("validate", ("abstract_too_short",), "Short again\nNo.", "waived"),),
 )
-THIRD_DAY = Page("3", date(2026, 3, 4), (SINKS, CACHES, BRIDGES_REVISED, ECHOES, FLOWS))
+THIRD_DAY = Page(
+    "3",
+    date(2026, 3, 4),
+    (SINKS, CACHES, BRIDGES_REVISED, ECHOES, FLOWS),
+    overruled=("record_count",),
+)
 PAGES = (FIRST_DAY, SECOND_DAY, THIRD_DAY)
 
 
@@ -288,6 +296,7 @@ def _enter_run(folder: RunFolder, page: Page, *, new_papers: int) -> None:
     results = pl.DataFrame([result], schema=polars_schema(EXPECTATION_RESULTS))
     results.write_parquet(folder.results("records"))
     loading.enter_run(folder, run, highest_version_no=0)
+    enter_overrides(folder, _overruled(page), run_id=page.run_id, at=page.loaded_at)
     _enter_decisions(folder, page)
     steps = Steps([Step("load", seconds=1.5, row_count=1)])
     loading.finish_build(folder, steps, run_id=page.run_id)
@@ -312,3 +321,22 @@ def _enter_decisions(folder: RunFolder, page: Page) -> None:
     decisions = pl.DataFrame(rows, schema=polars_schema(REJECT_DECISIONS), orient="row")
     with open_for_writing(folder.build) as connection:
         build.append(connection, REJECT_DECISIONS, decisions)
+
+
+def _overruled(page: Page) -> list[Drift]:
+    return [
+        Drift(
+            dump_id=page.dump_id,
+            source=f"{page.observed_on}.txt",
+            feed="page_text:",
+            metric=metric,
+            value=90.0,
+            median=5.0,
+            usual_distance=2.0,
+            distance=9.0,
+            sample_count=5,
+            severity="fail",
+            accepted_by="anna@harbour",
+        )
+        for metric in page.overruled
+    ]
