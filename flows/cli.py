@@ -18,7 +18,7 @@ import typer
 from flows import errors
 from flows.commands.rejects_cli import rejects_app
 from flows.commands.versions_cli import compact, rollback, versions_app
-from flows.options import AsJson, LockTimeout, Warehouse
+from flows.options import AsJson, LockTimeout, MaxExpansion, Warehouse
 from flows.synthetic.noise import FILE_KINDS, KINDS
 from warehouse.errors import NoSuchVersionError, QueryRefusedError, WarehouseUnusableError
 
@@ -176,6 +176,7 @@ def run(
             show_default=False,
         ),
     ] = None,
+    max_expansion: MaxExpansion = None,
     as_json: AsJson = False,
 ) -> None:
     """Load dumps: split, validate, transform, load, publish."""
@@ -189,6 +190,7 @@ def run(
         accept_drift=accept_drift or None,
         lock_timeout_seconds=lock_timeout,
         keep_versions=keep_versions,
+        max_expansion=max_expansion,
     )
     raise typer.Exit(run_command(dumps or [], settings, as_json=as_json, directly=directly))
 
@@ -199,11 +201,14 @@ def split(
     form: Annotated[
         SplitFormat, typer.Option("--format", help="A table to read, or JSON lines.")
     ] = SplitFormat.TABLE,
+    max_expansion: MaxExpansion = None,
 ) -> None:
     """Show what the splitter makes of a dump, and load nothing."""
     from flows.commands.split import split_command
+    from flows.settings import read_settings
 
-    split_command(dump, as_jsonl=form is SplitFormat.JSONL)
+    largest = read_settings(max_expansion=max_expansion).max_expansion
+    split_command(dump, as_jsonl=form is SplitFormat.JSONL, max_expansion=largest)
 
 
 @app.command(epilog='Example: paperhouse query "from mart.trending_papers limit 10"')
@@ -216,12 +221,20 @@ def query(
     out: Annotated[
         Path | None, typer.Option(help="File to write instead of standard output.")
     ] = None,
+    verbatim: Annotated[
+        bool,
+        typer.Option(
+            "--verbatim",
+            help="Leave texts in CSV that a spreadsheet would run as formulas (= + - @) as they"
+            " are; else a quote is written before them.",
+        ),
+    ] = False,
 ) -> None:
     """Query the warehouse with SQL; nothing can be changed."""
     from flows.commands.query import query_command
     from flows.settings import warehouse_path
 
-    query_command(sql, warehouse_path(warehouse), form=form.value, out=out)
+    query_command(sql, warehouse_path(warehouse), form=form.value, out=out, verbatim=verbatim)
 
 
 @app.command(epilog="Example: paperhouse status --json")

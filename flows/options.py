@@ -24,4 +24,12 @@ LockTimeout = Annotated[
         show_default=False,
     ),
 ]
+MaxExpansion = Annotated[
+    float | None,
+    typer.Option(
+        min=1,
+        help="How many times its packed size a dump may have, above 64 MiB. [default: 100]",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]

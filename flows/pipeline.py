@@ -75,6 +75,7 @@ def _read(run: Run, path: str, number: int) -> Dump:
         spool=run.folder.spool(number),
         observed_on=run.settings.observed_on,
         run_started_at=run.started_at,
+        max_expansion=run.settings.max_expansion,
     )
 
 

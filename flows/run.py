@@ -24,7 +24,7 @@ from warehouse.paths import WarehouseFiles, warehouse_files
 class Run:
     """A run that holds the writer's lock.
 
-    ``started_at`` is UTC without a zone, ``began`` the same on a clock that never jumps, in seconds;
+    ``started_at`` is UTC without a zone, ``began`` the same in seconds on a clock that never jumps;
     ``killed`` is the writer before, if it had no time to clean up.
     """
 

@@ -61,7 +61,7 @@ class Watch:
 # Counted on 150 days of a real feed and on feeds of 2 to 1,000 papers a day drawn from it, in many
 # orders: none of 14,000 dumps stopped, and one in 70 was told to be unusual.
 WATCHES = (
-    # Four times as many records as usual stop a steady feed, six times as many any feed.
+    # Four times as many records as usual stop a steady feed, seven times as many any feed.
     Watch(
         metric="record_count",
         scale=Scale.COUNT,

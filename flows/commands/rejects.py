@@ -13,7 +13,7 @@ from rich.table import Table
 from expectations.tables import RECORDS
 from flows.quarantine import Choice, named_rejects, wanted_rejects
 from flows.settings import Settings
-from flows.terminal import console
+from flows.terminal import console, print_json
 from flows.text import printable
 from transforms.encodings import Encoding
 from transforms.reading import DETAILS
@@ -109,7 +109,7 @@ def waive_command(choice: Choice, settings: Settings, *, note: str, as_json: boo
 
 
 def _print_json(document: dict[str, Any]) -> None:
-    print(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+    print_json(json.dumps(document, indent=2, ensure_ascii=False, default=str))
 
 
 def _say(*lines: str) -> None:

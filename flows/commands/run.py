@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from contextlib import ExitStack
 from importlib.resources import files
@@ -13,7 +12,7 @@ from flows.dumps import sendable
 from flows.prefect_session import prefect_session, starting_server
 from flows.settings import Settings
 from flows.summary import DumpOutcome, RunSummary
-from flows.terminal import progress_bars
+from flows.terminal import print_json, progress_bars, tell
 from flows.text import readable
 from warehouse.paths import warehouse_files
 
@@ -36,7 +35,7 @@ def run_command(names: list[str], settings: Settings, *, as_json: bool, directly
     if as_json or len(refused) < len(summary.dumps):
         _show(summary, seconds=time.perf_counter() - started, as_json=as_json)
     for dump in refused:
-        print(f"paperhouse: {dump.message}", file=sys.stderr)
+        tell(dump.message)
     return errors.INPUT_REFUSED if refused else errors.DONE
 
 
@@ -70,7 +69,7 @@ def _load_as_flow(names: list[str], settings: Settings) -> RunSummary:
 def _show(summary: RunSummary, *, seconds: float, as_json: bool) -> None:
     if as_json:
         document = summary.to_dict() | {"total_seconds": seconds}
-        print(readable(json.dumps(document, indent=2, ensure_ascii=False)))
+        print_json(readable(json.dumps(document, indent=2, ensure_ascii=False)))
         return
     from flows.commands.run_report import print_summary
 

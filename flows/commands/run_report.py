@@ -24,8 +24,8 @@ def print_summary(summary: RunSummary, *, seconds: float) -> None:
     out = console()
     if summary.killed_before is not None:
         out.print(
-            f"The run before was killed ({printable(summary.killed_before)}): what it left behind is"
-            " removed, what was published is whole.",
+            f"The run before was killed ({printable(summary.killed_before)}): what it left behind"
+            " is removed, what was published is whole.",
             soft_wrap=True,
         )
     out.print(_dump_table(summary))

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from flows.run import open_run
 from flows.settings import Settings
-from flows.terminal import console
+from flows.terminal import console, print_json
 from flows.text import printable
 from warehouse.connection import open_for_reading
 from warehouse.errors import WarehouseUnusableError
@@ -39,7 +39,7 @@ def versions_command(warehouse: Path, *, as_json: bool) -> None:
             "versions": versions,
             "rollbacks": [vars(rollback) for rollback in rollbacks],
         }
-        print(json.dumps(document, indent=2, default=str))
+        print_json(json.dumps(document, indent=2, default=str))
         return
     _print_versions(versions, rollbacks)
 
