@@ -11,11 +11,13 @@ from flows.account import Account
 from flows.dumps import Dump
 from flows.errors import InputRefusedError
 from flows.intake import Intake
+from flows.loading import loaded
 from flows.run import Run, open_run
 from flows.settings import Settings
 from flows.splitting import SplitCounts
 from flows.summary import DumpResult, RunSummary, refusal
 from flows.validating import Verdict
+from warehouse.audit import Written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +30,7 @@ class Calls:
     build: Callable[[Run, Sequence[Dump]], None] = pipeline.build
     judge: Callable[[Run, Sequence[Dump], Verdict], Verdict] = pipeline.judge
     load: Callable[[Run, Account, Verdict], tuple[int, int]] = pipeline.load
-    audit: Callable[[Run], None] = pipeline.audit
+    audit: Callable[[Run, Written], None] = pipeline.audit
     publish: Callable[[Run], None] = pipeline.publish_version
 
 
@@ -54,7 +56,7 @@ def run_directly(names: Sequence[str], settings: Settings, call: Calls = _DIRECT
         call.build(run, dumps)
         verdict = call.judge(run, dumps, verdict)
         new_papers, version_no = call.load(run, account, verdict)
-        call.audit(run)
+        call.audit(run, loaded(run.folder))
         call.publish(run)
         return account.published(verdict, new_papers=new_papers, version_no=version_no)
 

@@ -25,7 +25,7 @@ from flows.errors import GateFailedError
 from flows.steps import Steps
 from flows.work import RunFolder
 from warehouse import build
-from warehouse.audit import audit_descriptions, count_breaches
+from warehouse.audit import Written, audit_descriptions, count_breaches
 from warehouse.connection import open_for_writing
 from warehouse.paths import WarehouseFiles
 from warehouse.private_copy import copy_published
@@ -72,9 +72,17 @@ def open_private_copy(files: WarehouseFiles, folder: RunFolder) -> None:
 
 def load_tables(folder: RunFolder) -> int:
     """Load the rows of the run into the private copy; return how many papers are new."""
-    tables = {table.qualified_name: folder.table(table) for table in RAW_TABLES + CORE_TABLES}
     with open_for_writing(folder.build) as connection:
-        return build.load(connection, build.TableFiles(tables, folder.redated_dumps))
+        return build.load(connection, build.TableFiles(_tables(folder), folder.redated_dumps))
+
+
+def loaded(folder: RunFolder) -> Written:
+    """Tell what a load writes, for the audit."""
+    return Written(tables=_tables(folder), dumps=(folder.redated_dumps,))
+
+
+def _tables(folder: RunFolder) -> dict[str, Path]:
+    return {table.qualified_name: folder.table(table) for table in RAW_TABLES + CORE_TABLES}
 
 
 def enter_run(folder: RunFolder, run: RunRow, *, highest_version_no: int) -> int:
@@ -92,18 +100,31 @@ def enter_run(folder: RunFolder, run: RunRow, *, highest_version_no: int) -> int
     return version_no
 
 
-def audit_tables(folder: RunFolder, *, run_id: str, started_at: datetime, docs: Path) -> int:
+def audit_tables(
+    folder: RunFolder,
+    files: WarehouseFiles,
+    written: Written | None,
+    *,
+    run_id: str,
+    started_at: datetime,
+) -> int:
     """Run the suite of the stored tables over the private copy; return how much was checked.
+
+    With ``written`` the copy is compared with the published version, and texts and values are
+    looked at only where they were written; without it, and in a first version, everywhere.
 
     Raises:
         ContractBrokenError: if anything in the copy breaks the contract.
     """
+    if not files.published.exists():
+        written = None
+    earlier = None if written is None else files.published
     with open_for_writing(folder.build) as connection:
-        breaches = count_breaches(connection)
+        breaches = count_breaches(connection, written, earlier=earlier)
     suite = warehouse_suite(STORED_TABLES, audit_descriptions())
     measures = breach_measures(breaches)
     validation = validate(measures, suite, run_name=run_id, run_time=started_at)
-    keep_result(validation, docs)
+    keep_result(validation, files.docs)
     results = _results_by_constraint(validation, breaches, run_id=run_id)
     results.write_parquet(folder.results(WAREHOUSE_SUITE))
     _require_whole(validation, breaches)

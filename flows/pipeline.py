@@ -28,6 +28,7 @@ from flows.steps import Step
 from flows.summary import Drift, DumpResult, refusal
 from flows.validating import Verdict, too_many_rejects, validate_records
 from flows.version import VERSION
+from warehouse.audit import Written
 from warehouse.private_copy import publish
 from warehouse.read import known_dumps
 from warehouse.versions import highest_version_no, prune
@@ -175,8 +176,8 @@ def load(run: Run, account: Account, verdict: Verdict) -> tuple[int, int]:
     return new_papers, version_no
 
 
-def audit(run: Run) -> None:
-    """Judge the private copy before it is published.
+def audit(run: Run, written: Written | None = None) -> None:
+    """Judge the private copy before it is published; without ``written`` look at every row.
 
     Raises:
         GateFailedError: if it breaks the contract.
@@ -184,7 +185,7 @@ def audit(run: Run) -> None:
     with _step(run, "audit") as step:
         try:
             step.row_count = loading.audit_tables(
-                run.folder, run_id=run.run_id, started_at=run.started_at, docs=run.files.docs
+                run.folder, run.files, written, run_id=run.run_id, started_at=run.started_at
             )
         except loading.ContractBrokenError as error:
             found = of_breaches(error.breaches)

@@ -32,6 +32,9 @@ def open_for_writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "storage_compatibility_version": STORAGE_VERSION,
+        # Up to so many places of rows are looked for while a table is read, so that the texts of
+        # no others are unpacked; the default of 50 is less than a day's page may show.
+        "dynamic_or_filter_threshold": 1000,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }

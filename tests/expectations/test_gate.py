@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from expectations.contract import Rule, Severity, polars_schema, table_constraints
+from expectations.contract import Rule, Severity, polars_schema
 from expectations.gate.validation import (
     ExpectationBrokenError,
     Validation,
@@ -12,7 +12,7 @@ from expectations.gate.validation import (
     validate,
 )
 from expectations.gate.verdict import broken_rules
-from expectations.suites import breach_column, record_suite, warehouse_suite
+from expectations.suites import breach_column, record_suite, rules_of, warehouse_suite
 from expectations.tables import EXPECTATION_RESULTS, RECORD_CHECKS, RECORDS, STORED_TABLES
 from transforms.keys import paper_id
 from transforms.record_checks import build_record_checks, measure_records
@@ -243,9 +243,9 @@ def test_an_exception_inside_an_expectation_is_no_verdict_on_the_data(frame: pl.
 def breaches_of_tables() -> pl.DataFrame:
     """Count no breach of any constraint of the stored tables, and none across them."""
     names = [
-        breach_column(table.qualified_name, constraint.name)
+        breach_column(table.qualified_name, rule)
         for table in STORED_TABLES
-        for constraint in table_constraints(table)
+        for rule in rules_of(table)
     ]
     return pl.DataFrame({name: [0] for name in [*names, "warehouse.counts"]})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -37,8 +38,8 @@ def evidence_of(warehouse: Path) -> list[Path]:
     return sorted(failed.iterdir(), key=lambda folder: folder.stat().st_mtime_ns)
 
 
-def verdict_in(folder: Path) -> dict[str, object]:
-    verdict: dict[str, object] = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+def verdict_in(folder: Path) -> dict[str, Any]:
+    verdict: dict[str, Any] = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
     return verdict
 
 
@@ -95,7 +96,7 @@ def test_the_verdict_tells_who_when_and_every_failure_with_its_values(
             "rejects_by_rule": {"lone_title": 1},
         }
     ]
-    (found,) = verdict["dumps"]  # type: ignore[misc]
+    (found,) = verdict["dumps"]
     assert (found["source"], found["record_count"], found["reject_count"]) == (
         "2026-02-01.txt",
         4,
@@ -115,7 +116,7 @@ def test_drift_leaves_what_was_found_and_what_was_usual(
     assert paperhouse("run", *days[:5], "--warehouse", warehouse, "--direct").code == 0
     assert paperhouse("run", days[5], "--warehouse", warehouse, "--direct").code == 4
     (folder,) = evidence_of(warehouse)
-    (failure,) = verdict_in(folder)["failures"]  # type: ignore[misc]
+    (failure,) = verdict_in(folder)["failures"]
     assert (failure["kind"], failure["metric"], failure["source"]) == (
         "drift",
         "record_count",
@@ -140,8 +141,7 @@ def test_a_broken_contract_leaves_the_rows_that_break_it(
     assert warehouse.read_bytes() == before
     failures = verdict_in(folder)["failures"]
     assert ("broken_contract", "core.papers", "paper_id__unique_key") in [
-        (failure["kind"], failure["suite"], failure["rule"])
-        for failure in failures  # type: ignore[attr-defined]
+        (failure["kind"], failure["suite"], failure["rule"]) for failure in failures
     ]
     rows = pl.read_parquet(folder / "breaking_rows" / "core.papers.paper_id__unique_key.parquet")
     assert rows.columns == ["paper_id"]
@@ -153,7 +153,7 @@ def test_the_evidence_of_the_last_failed_runs_is_kept(
 ) -> None:
     for day in range(1, KEPT_RUNS + 3):
         paperhouse("run", write_refused(tmp_path, day), "--warehouse", warehouse, "--direct")
-    sources = [verdict_in(folder)["dumps"][0]["source"] for folder in evidence_of(warehouse)]  # type: ignore[index]
+    sources = [verdict_in(folder)["dumps"][0]["source"] for folder in evidence_of(warehouse)]
     assert sources == [f"2026-02-{day:02}.txt" for day in range(3, KEPT_RUNS + 3)]
 
 
