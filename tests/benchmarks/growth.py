@@ -86,14 +86,8 @@ def main(arguments: Sequence[str] = ()) -> None:
 
 def _apart(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Call a function in a process of its own, so that its peak of memory is its own."""
-    spawn = get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=spawn, initializer=_show_no_progress) as pool:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(function, *args, **kwargs).result()
-
-
-def _show_no_progress() -> None:
-    """Let DuckDB take the process for a script, not for a person to whom it shows its bars."""
-    sys.modules["__main__"].__file__ = __file__
 
 
 def _median(costs: Sequence[Cost]) -> Cost:

@@ -18,6 +18,7 @@ from flows.run import Run
 from flows.settings import Settings
 from tests.flows.conftest import Command
 from tests.flows.dump_texts import page
+from warehouse.audit import Written
 from warehouse.connection import open_for_writing
 from warehouse.identity import user_at_machine
 from warehouse.paths import warehouse_files
@@ -46,10 +47,10 @@ def verdict_in(folder: Path) -> dict[str, Any]:
 def break_contract(sql: str) -> Calls:
     """Make the steps of a run in which the build is damaged just before its audit."""
 
-    def audit(run: Run) -> None:
+    def audit(run: Run, written: Written | None = None) -> None:
         with open_for_writing(run.folder.build) as connection:
             connection.execute(sql)
-        pipeline.audit(run)
+        pipeline.audit(run, written)
 
     return replace(Calls(), audit=audit)
 
