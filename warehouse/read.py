@@ -12,8 +12,6 @@ import duckdb
 import polars as pl
 from duckdb.sqltypes import DuckDBPyType
 
-from expectations.contract import polars_schema
-from expectations.tables import BASELINES
 from warehouse.connection import open_for_reading
 from warehouse.damage import damaged, is_damage
 from warehouse.errors import QueryRefusedError, WarehouseUnusableError
@@ -46,17 +44,6 @@ def known_dumps(path: Path) -> dict[str, KnownDump]:
     if look_at(path) is None:
         return {}
     return {row[0]: KnownDump(*row) for row in rows(path, "known_dumps")}
-
-
-def known_baselines(path: Path) -> pl.DataFrame:
-    """Return what is usual in each feed, as in `ops.baselines`; no rows if there is no warehouse.
-
-    Raises:
-        WarehouseUnusableError: if the file cannot be read as a warehouse.
-    """
-    if look_at(path) is None:
-        return polars_schema(BASELINES).to_frame()
-    return _own_query(path, "baselines")
 
 
 def rows(path: Path, name: str) -> list[tuple[Any, ...]]:

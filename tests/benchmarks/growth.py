@@ -196,14 +196,12 @@ def _known_papers(warehouse: Path) -> list[Paper]:
     """Choose papers, half of them from the last page and half from anywhere."""
     last = "last_seen_on = (select max(last_seen_on) from core.papers)"
     half = _NEW_ON_A_PAGE // 2
-    chosen = (
-        f"(select title, abstract from core.papers where {condition} order by hash(paper_id)"
-        f" limit {half})"
+    places = " union all ".join(
+        f"(select rowid from core.papers where {condition} order by paper_id limit {half})"
         for condition in (last, f"not ({last})")
     )
-    return [
-        (title, abstract) for title, abstract in query(warehouse, " union all ".join(chosen)).rows()
-    ]
+    known = f"select title, abstract from core.papers where rowid in ({places})"
+    return [(title, abstract) for title, abstract in query(warehouse, known).rows()]
 
 
 def _warm_up(folder: Path) -> None:

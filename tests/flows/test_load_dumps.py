@@ -237,6 +237,7 @@ def test_what_was_checked_and_what_it_cost_is_in_the_warehouse(
     assert steps == [
         ("audit", 1),
         ("build", 1),
+        ("judge", 1),
         ("load", 1),
         ("read", 1),
         ("split", 3),

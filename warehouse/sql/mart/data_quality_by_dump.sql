@@ -35,8 +35,12 @@ select
     coalesce(furniture.boilerplate_count, 0) as boilerplate_count,
     coalesce(novelties.new_paper_count, 0) as new_paper_count,
     dumps.furniture_share,
+    dumps.title_chars_p10,
     dumps.title_chars,
+    dumps.title_chars_p90,
+    dumps.abstract_chars_p10,
     dumps.abstract_chars,
+    dumps.abstract_chars_p90,
     dumps.confidence,
     dumps.loaded_at
 from dumps
