@@ -22,7 +22,7 @@ from expectations.tables import BASELINES, DUMPS, OVERRIDES, PAPERS, SIGHTINGS
 from flows.dumps import Dump
 from flows.summary import Drift
 from flows.text import pasteable, printable
-from flows.work import RunFolder
+from flows.work import RunFolder, scan
 from warehouse import build
 from warehouse.connection import open_for_writing
 from warehouse.paths import look_at
@@ -50,7 +50,7 @@ def judge_drift(folder: RunFolder, usual: pl.DataFrame, *, run_id: str) -> tuple
 
     Shares of new papers are compared once the tables of papers are built.
     """
-    dumps = _follow(pl.read_parquet(folder.table(DUMPS)), usual)
+    dumps = _follow(scan(folder.table(DUMPS)).collect(), usual)
     features = measure_features(_count_new_papers(dumps, folder))
     distances = measure_distances(features, usual.select(BASELINES.column_names))
     drift_results(distances, run_id=run_id).write_parquet(folder.results(DRIFT_SUITE))
@@ -134,9 +134,9 @@ def _count_new_papers(dumps: pl.DataFrame, folder: RunFolder) -> pl.DataFrame:
     """Add how many papers no dump of an earlier day holds; null where papers are not built yet."""
     if not folder.table(PAPERS).exists():
         return dumps.with_columns(new_paper_count=pl.lit(None, dtype=pl.Int64()))
-    first_seen = pl.scan_parquet(folder.table(PAPERS)).select("paper_id", "first_seen_on")
+    first_seen = scan(folder.table(PAPERS)).select("paper_id", "first_seen_on")
     counts = (
-        pl.scan_parquet(folder.table(SIGHTINGS))
+        scan(folder.table(SIGHTINGS))
         .join(dumps.lazy().select("dump_id"), on="dump_id", how="semi")
         .join(first_seen, on="paper_id", validate="m:1")
         .filter(pl.col("first_seen_on") == pl.col("observed_on"))

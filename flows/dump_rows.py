@@ -12,7 +12,7 @@ from expectations.tables import DUMPS, RECORDS, REJECTS
 from flows.dumps import Dump
 from flows.feeds import feed_name
 from flows.splitting import SplitCounts
-from flows.work import RunFolder
+from flows.work import RunFolder, scan
 
 _QUANTILES = {"chars_p10": 0.1, "chars": 0.5, "chars_p90": 0.9}
 _LENGTHS = {
@@ -39,7 +39,7 @@ def write_dumps(
     ]
     schema = polars_schema(DUMPS)
     known = {name: dtype for name, dtype in schema.items() if name not in COUNTED}
-    records, rejects = (pl.scan_parquet(folder.table(table)) for table in (RECORDS, REJECTS))
+    records, rejects = (scan(folder.table(table)) for table in (RECORDS, REJECTS))
     (
         count_dumps(pl.LazyFrame(rows, schema=known), records, rejects)
         .select(pl.col(name).cast(dtype) for name, dtype in schema.items())

@@ -1,4 +1,4 @@
-"""Find dumps, and bring each into the form of one plain file with a known identity."""
+"""Bring each dump into the form of one plain file with a known identity."""
 
 from __future__ import annotations
 
@@ -10,13 +10,8 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from flows import finding
 from flows.errors import InputRefusedError
-from flows.finding import PACKINGS as PACKINGS
-from flows.finding import TEXT_SUFFIXES as TEXT_SUFFIXES
-from flows.finding import sendable as sendable
 from flows.plain_files import (
-    MAX_EXPANSION,
     blocks,
     is_lasting,
     opened,
@@ -50,18 +45,13 @@ class Dump:
     modified_at_ns: int
 
 
-def find_dumps(name: str) -> list[str]:
-    """Find the dumps that a name stands for (see ``flows.finding``)."""
-    return finding.find_dumps(name).paths
-
-
 def read_dump(
     name: str,
     *,
     spool: Path,
     observed_on: date | None,
     run_started_at: datetime,
-    max_expansion: float = MAX_EXPANSION,
+    max_expansion: float,
 ) -> Dump:
     """Take in one dump: unpack it if need be, and learn its identity and its day.
 

@@ -17,6 +17,7 @@ from flows.errors import GateFailedError
 from flows.run import Run
 from flows.summary import Drift
 from flows.validating import Verdict
+from flows.work import scan
 from warehouse.breaking_rows import breaking_rows
 from warehouse.connection import open_for_writing
 
@@ -78,11 +79,8 @@ def _keep(
     for table in (DUMPS, REJECTS):
         if (rows := run.folder.table(table)).exists():
             shutil.copy(rows, gathered)
-    results = sorted(run.folder.results("*").parent.glob("*.parquet"))
-    if results:
-        pl.concat([pl.read_parquet(file) for file in results]).write_parquet(
-            gathered / f"{EXPECTATION_RESULTS.qualified_name}.parquet"
-        )
+    if results := run.folder.all_results():
+        scan(*results).sink_parquet(gathered / f"{EXPECTATION_RESULTS.qualified_name}.parquet")
     if breaches is not None:
         _write_breaking_rows(run.folder.build, breaches, gathered)
     document = _verdict(run, message, findings)
@@ -106,7 +104,7 @@ def _verdict(run: Run, message: str, findings: Sequence[Finding]) -> dict[str, o
         "warehouse": str(run.files.published),
         "message": message,
         "failures": list(findings),
-        "dumps": pl.read_parquet(dumps).to_dicts() if dumps.exists() else [],
+        "dumps": scan(dumps).collect().to_dicts() if dumps.exists() else [],
     }
 
 

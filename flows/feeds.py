@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from flows.dumps import PACKINGS, TEXT_SUFFIXES
+from flows.finding import PACKINGS, TEXT_SUFFIXES
 from flows.plain_files import STANDARD_INPUT
 
 # Dates and times as well: 2026-01-05, 20260105T1200Z.

@@ -149,7 +149,8 @@ def _results_by_constraint(
 def finish_build(folder: RunFolder, steps: Steps, *, run_id: str) -> None:
     """Enter what was checked and what the steps cost, and write everything into the file."""
     with open_for_writing(folder.build) as connection:
-        build.append_parquet(connection, EXPECTATION_RESULTS, folder.results("*"))
+        for results in folder.all_results():
+            build.append_parquet(connection, EXPECTATION_RESULTS, results)
         build.append(connection, RUN_STEPS, steps.to_frame(run_id=run_id))
         connection.execute("checkpoint")
 

@@ -18,9 +18,10 @@ from flows.drifting import (
     what_is_usual,
 )
 from flows.dump_rows import write_dumps
-from flows.dumps import Dump, find_dumps, read_dump
+from flows.dumps import Dump, read_dump
 from flows.errors import InputRefusedError
 from flows.evidence import of_breaches, of_drift, of_rejects, stopped
+from flows.finding import find_dumps
 from flows.intake import Intake, sort_dumps, write_redated
 from flows.run import Run
 from flows.splitting import SplitCounts, discard_split, split_dump, write_empty_parts
@@ -64,7 +65,9 @@ def _found(names: Sequence[str]) -> tuple[list[str], list[DumpResult]]:
     refused: list[DumpResult] = []
     for name in names:
         try:
-            paths += find_dumps(name)
+            found = find_dumps(name)
+            paths += found.paths
+            refused += [refusal(path, error) for path, error in found.refused]
         except InputRefusedError as error:
             refused.append(refusal(name, error))
     return list(dict.fromkeys(paths)), refused

@@ -18,6 +18,7 @@ from flows.rereading import read_again
 from flows.run import Run, open_run
 from flows.settings import Settings
 from flows.settling import Mending, mending, recount, settle
+from flows.work import scan
 from warehouse import quarantine
 from warehouse.connection import open_for_writing
 from warehouse.quarantine import Quarantine, open_quarantine
@@ -125,7 +126,7 @@ def _published(run: Run, replay: Replay, rejudged: Rejudged, mended: Mending) ->
         recount(run, settled)
         step.row_count = rejudged.records.height
     with run.steps.measure("build") as step:
-        step.row_count = build_papers_of(run.folder, pl.scan_parquet(run.folder.history))
+        step.row_count = build_papers_of(run.folder, scan(run.folder.history))
     tables = {table.qualified_name: run.folder.table(table) for table in CORE_TABLES}
     with run.steps.measure("load"), open_for_writing(run.folder.build) as connection:
         new_papers = quarantine.replace_papers(connection, tables)

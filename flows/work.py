@@ -47,6 +47,10 @@ class RunFolder:
         """Return the Parquet file of what a suite found, as rows of `ops.expectation_results`."""
         return self.path / "results" / f"{suite}.parquet"
 
+    def all_results(self) -> list[Path]:
+        """List the Parquet files of what suites found."""
+        return sorted(self.results("any").parent.glob("*.parquet"))
+
     @property
     def build(self) -> Path:
         """The private copy of the warehouse."""

@@ -98,9 +98,9 @@ def append(connection: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFra
     connection.unregister("rows_to_append")
 
 
-def append_parquet(connection: duckdb.DuckDBPyConnection, table: Table, files: Path) -> None:
-    """Append the Parquet files that a path or pattern names to a table."""
-    connection.execute(ddl.insert_from_parquet(table), [str(files)])
+def append_parquet(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> None:
+    """Append a Parquet file to a table."""
+    connection.execute(ddl.insert_from_parquet(table), [str(file)])
 
 
 def learn_baselines(connection: duckdb.DuckDBPyConnection) -> None:

@@ -177,7 +177,7 @@ def create_written(column: str) -> str:
 
 def insert_written(column: str) -> str:
     """Write the statement that fills it from Parquet files, its one parameter."""
-    ids = f"select distinct {column} from read_parquet(?, union_by_name = true)"
+    ids = f"select distinct {column} from parquet_files(?)"
     return f"insert into {WRITTEN[column]} {ids}"
 
 
@@ -206,7 +206,7 @@ def count_rows(table: Table, scope: str, *, database: str = "") -> str:
 def insert_from_parquet(table: Table) -> str:
     """Write the statement that appends a Parquet file (its one parameter) to a table."""
     columns = ", ".join(table.column_names)
-    return f"insert into {table.qualified_name} ({columns}) select {columns} from read_parquet(?)"
+    return f"insert into {table.qualified_name} ({columns}) select {columns} from parquet_file(?)"
 
 
 def insert_from_frame(table: Table, frame_name: str) -> str:
@@ -217,7 +217,7 @@ def insert_from_frame(table: Table, frame_name: str) -> str:
 
 def delete_by_parquet(table: Table, column: str) -> str:
     """Write the statement that deletes rows whose value a Parquet file (its parameter) holds."""
-    values = f"select {column} from read_parquet(?)"
+    values = f"select {column} from parquet_file(?)"
     return f"delete from {table.qualified_name} where {column} in ({values})"
 
 

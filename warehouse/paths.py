@@ -98,6 +98,8 @@ def look_at(path: Path) -> os.stat_result | None:
     """
     try:
         str(path).encode()  # DuckDB takes only such names
+        if "?" in str(path.absolute()):
+            raise _read_as_parameters(path)
         return path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -113,4 +115,12 @@ def _unreachable(path: Path, reason: str) -> WarehouseUnusableError:
         f"The warehouse {shown} cannot be reached: {reason}. Expected a path that this user may"
         " read. Check it and the permissions of its folders, or choose another place with"
         " --warehouse."
+    )
+
+
+def _read_as_parameters(path: Path) -> WarehouseUnusableError:
+    # It puts `.wal` before the ?, so that it cannot write there, and other clients cannot read.
+    return WarehouseUnusableError(
+        f"The warehouse {path} cannot be used: DuckDB takes what follows a ? in a path for"
+        " parameters. Expected a path without one. Choose another place with --warehouse."
     )

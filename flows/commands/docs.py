@@ -6,6 +6,7 @@ from pathlib import Path
 
 from expectations.gate.data_docs import build_data_docs
 from flows.terminal import console
+from flows.text import printable
 from warehouse.dictionary import write_dictionary
 from warehouse.faults import told_storage_faults
 from warehouse.paths import WarehouseFiles, look_at, warehouse_files
@@ -27,8 +28,8 @@ def docs_command(warehouse: Path) -> None:
         dictionary = write_dictionary(files.docs / "dictionary.md")
         site = build_data_docs(files.docs)
     out = console()
-    out.print(f"Data dictionary: {dictionary}")
-    out.print(f"Data Docs:       {site}")
+    out.print(f"Data dictionary: {printable(str(dictionary))}")
+    out.print(f"Data Docs:       {printable(str(site))}")
     out.print("Open the second in a browser; it needs no network.")
 
 

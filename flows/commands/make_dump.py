@@ -12,6 +12,7 @@ from flows.synthetic.dumps import Paper, lay_out
 from flows.synthetic.noise import parse_noise
 from flows.synthetic.paper_files import read_papers
 from flows.synthetic.papers import BATCH_PAPERS, write_papers
+from flows.text import printable
 
 
 def make_dump_command(
@@ -25,8 +26,8 @@ def make_dump_command(
     shares = parse_noise(noise)
     batches = write_papers(count, seed=seed) if papers is None else _sample(papers, count, seed)
     intact, damaged = write_dump(lay_out(batches, count=count, noise=shares, seed=seed), out)
-    print(f"{out}: {intact + damaged:,} records, {intact:,} of them intact.")
-    print(f"{truth_path(out)}: what a perfect splitter finds.")
+    print(f"{printable(str(out))}: {intact + damaged:,} records, {intact:,} of them intact.")
+    print(f"{printable(str(truth_path(out)))}: what a perfect splitter finds.")
 
 
 def _sample(path: Path, count: int, seed: int) -> Iterable[list[Paper]]:

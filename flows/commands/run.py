@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from importlib.resources import files
 
 from flows import errors
-from flows.dumps import sendable
+from flows.finding import sendable
 from flows.prefect_session import prefect_session, starting_server
 from flows.settings import Settings
 from flows.summary import DumpOutcome, RunSummary

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from shlex import quote
 
 from rich.table import Table
 
@@ -11,7 +10,7 @@ from flows.drifting import describe_drift
 from flows.settings import DEFAULT_WAREHOUSE
 from flows.summary import DumpOutcome, DumpResult, RunSummary
 from flows.terminal import console, program
-from flows.text import printable
+from flows.text import pasteable, printable
 from warehouse.read import rows
 
 _MOST_DUMPS_SHOWN = 12
@@ -74,10 +73,10 @@ def _dump_row(dump: DumpResult) -> tuple[str, ...]:
 
 def _count_lines(summary: RunSummary) -> list[str]:
     if summary.version_no is None:
-        return ["", f"Nothing to load: {summary.warehouse} stays as it is."]
+        return ["", f"Nothing to load: {printable(summary.warehouse)} stays as it is."]
     lines = [
         "",
-        f"Published version {summary.version_no} of {summary.warehouse}:"
+        f"Published version {summary.version_no} of {printable(summary.warehouse)}:"
         f" {summary.record_count:,} records, {summary.reject_count:,} rejects,"
         f" {summary.new_paper_count:,} new papers.",
     ]
@@ -133,7 +132,7 @@ def _next_steps(summary: RunSummary) -> list[str]:
     option = (
         ""
         if summary.warehouse == str(DEFAULT_WAREHOUSE)
-        else f" --warehouse {quote(summary.warehouse)}"
+        else f" --warehouse {pasteable(summary.warehouse)}"
     )
     second = "the quarantine" if summary.reject_count else "versions, dumps, quality"
     command = (

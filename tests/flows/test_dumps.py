@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.dumps import Dump, find_dumps, read_blocks, read_dump, read_spans, sendable
+from flows.dumps import Dump, read_blocks, read_dump, read_spans
 from flows.errors import InputRefusedError
+from flows.finding import find_dumps, sendable
 from tests.flows.dump_texts import page
 
 _STARTED_AT = datetime(2026, 5, 4, 12, 0)  # noqa: DTZ001
@@ -27,7 +28,9 @@ def write_later(file: Path, content: bytes) -> None:
 def take_in(tmp_path: Path) -> Callable[[Path], Dump]:
     def read(path: Path) -> Dump:
         spool = tmp_path / "spool"
-        return read_dump(str(path), spool=spool, observed_on=None, run_started_at=_STARTED_AT)
+        return read_dump(
+            str(path), spool=spool, observed_on=None, run_started_at=_STARTED_AT, max_expansion=100
+        )
 
     return read
 
@@ -98,7 +101,7 @@ def test_a_name_that_is_not_utf_8_is_kept_in_utf_8(
     dump = take_in(file)
     assert dump.source == "n\ufffd-2026-01-01.txt"
     assert dump.observed_on == date(2026, 1, 1)
-    assert find_dumps(sendable(str(file))) == [str(file)]
+    assert find_dumps(sendable(str(file))).paths == [str(file)]
     assert sendable(str(file)).encode()
 
 
@@ -120,4 +123,4 @@ def test_what_this_user_may_not_read_is_refused(
     for name in ("iterdir", "open"):
         monkeypatch.setattr(Path, name, denied)
     with pytest.raises(InputRefusedError, match="may not be read by this user"):
-        [take_in(Path(name)) for name in find_dumps(str(tmp_path / place))]
+        [take_in(Path(name)) for name in find_dumps(str(tmp_path / place)).paths]

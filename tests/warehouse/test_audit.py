@@ -16,7 +16,7 @@ from expectations.suites import (
     rules_of,
 )
 from expectations.tables import CORE_TABLES, PAPERS, RAW_TABLES, STORED_TABLES
-from tests.warehouse.small_warehouse import (
+from tests.warehouse.small_pages import (
     BRIDGES,
     DATASETS,
     FIRST_DAY,
@@ -24,9 +24,8 @@ from tests.warehouse.small_warehouse import (
     SECOND_DAY,
     SINKS,
     THIRD_DAY,
-    paper_id_of,
-    publish_page,
 )
+from tests.warehouse.small_warehouse import paper_id_of, publish_page
 from warehouse.audit import Written, audit_descriptions, count_breaches
 from warehouse.connection import open_for_writing
 from warehouse.errors import WarehouseUnusableError

@@ -11,7 +11,7 @@ from expectations.contract import polars_schema
 from expectations.gate.drift import METRICS
 from expectations.tables import BASELINES, DUMPS
 from flows.drifting import what_is_usual
-from tests.warehouse.small_warehouse import FIRST_DAY
+from tests.warehouse.small_pages import FIRST_DAY
 from warehouse import build
 from warehouse.connection import open_for_writing
 

@@ -7,7 +7,8 @@ import pytest
 
 from expectations.contract import Table
 from expectations.tables import STORED_TABLES
-from tests.warehouse.small_warehouse import FIRST_DAY, PAGES, SINKS, paper_id_of
+from tests.warehouse.small_pages import FIRST_DAY, PAGES, SINKS
+from tests.warehouse.small_warehouse import paper_id_of
 from warehouse import ddl
 from warehouse.audit import count_breaches
 from warehouse.breaking_rows import breaking_rows

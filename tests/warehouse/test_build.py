@@ -9,7 +9,7 @@ import pytest
 
 from expectations.contract import Table, polars_schema
 from expectations.tables import CORE_TABLES, LINKS, PAPERS, RAW_TABLES, STORED_TABLES
-from tests.warehouse.small_warehouse import (
+from tests.warehouse.small_pages import (
     BRIDGES,
     BRIDGES_REVISED,
     FIRST_DAY,
@@ -19,10 +19,8 @@ from tests.warehouse.small_warehouse import (
     SINKS,
     THIRD_DAY,
     Page,
-    contents,
-    paper_id_of,
-    publish_page,
 )
+from tests.warehouse.small_warehouse import contents, paper_id_of, publish_page
 from warehouse import build
 from warehouse.build import TableFiles
 from warehouse.connection import open_for_reading, open_for_writing

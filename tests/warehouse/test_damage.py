@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.warehouse.small_warehouse import FIRST_DAY, Page, publish_page
+from tests.warehouse.small_pages import FIRST_DAY, Page
+from tests.warehouse.small_warehouse import publish_page
 from warehouse.connection import open_for_reading
 from warehouse.errors import WarehouseUnusableError
 from warehouse.faults import told_storage_faults

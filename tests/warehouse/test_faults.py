@@ -11,7 +11,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from tests.warehouse.small_warehouse import FIRST_DAY, Page, publish_page
+from tests.warehouse.small_pages import FIRST_DAY, Page
+from tests.warehouse.small_warehouse import publish_page
 from warehouse.errors import WarehouseUnusableError
 from warehouse.faults import storage_fault, told_storage_faults
 from warehouse.paths import WarehouseFiles

@@ -6,7 +6,8 @@ import duckdb
 import pytest
 
 from tests.warehouse.processes import next_line, started
-from tests.warehouse.small_warehouse import FIRST_DAY, Page, publish_page
+from tests.warehouse.small_pages import FIRST_DAY, Page
+from tests.warehouse.small_warehouse import publish_page
 from tests.warehouse.test_lock import HOLD
 from warehouse.errors import WarehouseUnusableError
 from warehouse.folders import writable_folders

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from tests.warehouse.processes import run
-from tests.warehouse.small_warehouse import FIRST_DAY, Page, contents, publish_page
+from tests.warehouse.small_pages import FIRST_DAY, Page
+from tests.warehouse.small_warehouse import contents, publish_page
 from warehouse.build import number_version
 from warehouse.connection import open_for_writing
 from warehouse.errors import WarehouseUnusableError

@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from tests.warehouse.small_warehouse import FIRST_DAY, PAGES, SINKS, THIRD_DAY
+from tests.warehouse.small_pages import FIRST_DAY, PAGES, SINKS, THIRD_DAY
 from warehouse import read
 from warehouse.errors import QueryRefusedError, WarehouseUnusableError
 from warehouse.sql_files import sql_names

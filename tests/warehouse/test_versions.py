@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.small_warehouse import FIRST_DAY, PAGES, Page, contents, publish_page
+from tests.warehouse.small_pages import FIRST_DAY, PAGES, Page
+from tests.warehouse.small_warehouse import contents, publish_page
 from warehouse.errors import NoSuchVersionError, WarehouseUnusableError
 from warehouse.paths import WarehouseFiles
 from warehouse.rollback import roll_back

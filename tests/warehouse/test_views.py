@@ -17,17 +17,8 @@ from expectations.tables import (
     TRENDING_PAPERS,
     WARNINGS_BY_RULE,
 )
-from tests.warehouse.small_warehouse import (
-    BRIDGES,
-    CACHES,
-    DATASETS,
-    ECHOES,
-    FLOWS,
-    SINKS,
-    Page,
-    paper_id_of,
-    publish_page,
-)
+from tests.warehouse.small_pages import BRIDGES, CACHES, DATASETS, ECHOES, FLOWS, SINKS, Page
+from tests.warehouse.small_warehouse import paper_id_of, publish_page
 from warehouse import ddl
 from warehouse.connection import open_for_reading
 from warehouse.sql_files import first_line, read_sql, sql_names

@@ -1,2 +1,2 @@
 -- How many rows Parquet files hold.
-select count(*) from read_parquet($files)
+select count(*) from parquet_file($files)

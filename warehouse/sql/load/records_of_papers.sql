@@ -2,9 +2,9 @@
 -- Parameters: Parquet files of new records, and of dumps with their new dates.
 -- The records are found by their places first, so that the texts of all others are not read.
 with
-redated as (select dump_id, observed_on from read_parquet($redated_dumps)),
+redated as (select dump_id, observed_on from parquet_file($redated_dumps)),
 papers as (
-    select paper_id from read_parquet($new_records)
+    select paper_id from parquet_file($new_records)
     union
     select r.paper_id from raw.records as r semi join redated on redated.dump_id = r.dump_id
 ),

@@ -3,5 +3,5 @@ update raw.dumps
 set
     observed_on = redated.observed_on,
     observed_on_source = redated.observed_on_source
-from read_parquet($redated_dumps) as redated
+from parquet_file($redated_dumps) as redated
 where redated.dump_id = raw.dumps.dump_id

@@ -1,7 +1,7 @@
 -- One row per dump of a Parquet file, its share of furniture counted anew.
 with
 dumps as (
-    select * from raw.dumps where dump_id in (select dump_id from read_parquet($dumps))
+    select * from raw.dumps where dump_id in (select dump_id from parquet_file($dumps))
 ),
 content as (
     select dump_id, end_line - start_line + 1 as line_count from raw.records

@@ -2,7 +2,7 @@
 create or replace temp table numbered as
 with
 settled as (
-    select distinct dump_id from read_parquet($settled) where decision = 'replayed'
+    select distinct dump_id from parquet_file($settled) where decision = 'replayed'
 ),
 split_records as (
     select dump_id, start_byte, record_no from raw.records

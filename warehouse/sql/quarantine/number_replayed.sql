@@ -7,6 +7,6 @@ from (
     asof join raw.records as records
         on records.dump_id = replayed.dump_id and records.start_byte >= replayed.start_byte
     where replayed.status = 'replayed'
-        and replayed.dump_id in (select dump_id from read_parquet($settled))
+        and replayed.dump_id in (select dump_id from parquet_file($settled))
 ) as found
 where found.dump_id = raw.rejects.dump_id and found.reject_no = raw.rejects.reject_no

@@ -5,5 +5,5 @@ set
     end_line = placed.end_line,
     start_byte = placed.start_byte,
     end_byte = placed.end_byte
-from read_parquet($places) as placed
+from parquet_file($places) as placed
 where placed.dump_id = raw.rejects.dump_id and placed.reject_no = raw.rejects.reject_no

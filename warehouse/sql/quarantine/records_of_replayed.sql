@@ -2,7 +2,7 @@
 -- Parameter: Parquet file of the replayed records.
 with
 papers as (
-    select paper_id from read_parquet($replayed)
+    select paper_id from parquet_file($replayed)
     union
     select records.paper_id
     from raw.records as records

@@ -1,5 +1,5 @@
 -- Give records of earlier runs the warnings that they carry now.
 update raw.records
 set warnings = warned.warnings
-from read_parquet($warned) as warned
+from parquet_file($warned) as warned
 where warned.dump_id = raw.records.dump_id and warned.start_byte = raw.records.start_byte
