@@ -66,6 +66,7 @@ while not stopped():
                 if look(connection) != first:
                     seen["errors"].append(f"version {first[0]} changed within a connection")
                 time.sleep(chance.random() / 50)
+        time.sleep(chance.random() / 50)  # readers are people; the loads need the processor too
     except Exception as error:
         seen["errors"].append(f"{type(error).__name__}: {error}")
         time.sleep(0.1)
