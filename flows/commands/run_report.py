@@ -136,7 +136,7 @@ def _next_steps(summary: RunSummary) -> list[str]:
     )
     second = "the quarantine" if summary.reject_count else "versions, dumps, quality"
     command = (
-        f'{program()} query "from mart.rejects_by_rule"{option}'
+        f"{program()} rejects list{option}"
         if summary.reject_count
         else f"{program()} status{option}"
     )
