@@ -76,11 +76,11 @@ def rollback_command(settings: Settings, version_no: int | None) -> None:
         set_aside = run.files.set_aside
     out = console()
     replaced = (
-        f"in the place of version {rollback.instead_of}, which is kept"
+        f" in the place of version {rollback.instead_of}, which is kept"
         if rollback.instead_of is not None
         else f"; what could not be read of the file before is in {printable(str(set_aside))}"
     )
-    out.print(f"Version {rollback.version_no} is published again {replaced}.", soft_wrap=True)
+    out.print(f"Version {rollback.version_no} is published again{replaced}.", soft_wrap=True)
     out.print(
         "Dumps that were loaded after it are unknown to it: paperhouse run loads them anew.",
         soft_wrap=True,

@@ -37,7 +37,7 @@ def _used_kib(disk: Path) -> int:
 
 
 # Room in KiB: for nothing, for a part of the tables, of the copy, of what is written into it.
-@pytest.mark.parametrize("room", [0, 200, 3_000, 4_500])
+@pytest.mark.parametrize("room", [200, 4_000])
 def test_a_disk_that_fills_up_leaves_the_published_version_and_the_next_run_is_right(
     paperhouse: Command, small_disk: Path, tmp_path: Path, room: int
 ) -> None:

@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from flows.direct import run_directly
+from flows.settings import Settings
 from tests.flows.conftest import Command
+from tests.soaks.feeds import write_days
 from tests.soaks.states import fingerprint
 
 
+@pytest.fixture(scope="module")
+def three_versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a warehouse of three versions, a day each, and the days."""
+    folder = tmp_path_factory.mktemp("versions")
+    for day in write_days(folder / "inbox", 3):
+        run_directly([str(day)], Settings(warehouse=folder / "wh" / "papers.duckdb"))
+    return folder
+
+
 @pytest.fixture
-def published(paperhouse: Command, inbox: Path, warehouse: Path) -> Path:
-    """A warehouse of three versions, a day each."""
-    for dump in sorted(inbox.iterdir()):
-        assert paperhouse("run", "--direct", dump, "--warehouse", warehouse).code == 0
+def inbox(three_versions: Path) -> Path:
+    return three_versions / "inbox"
+
+
+@pytest.fixture
+def published(three_versions: Path, warehouse: Path) -> Path:
+    """A copy of the warehouse of three versions, the last one linked as ever."""
+    shutil.copytree(three_versions / "wh", warehouse.parent)
+    kept = warehouse.with_name("papers.duckdb.files") / "versions" / "000003.duckdb"
+    kept.unlink()
+    os.link(warehouse, kept)
     return warehouse
 
 
