@@ -20,6 +20,7 @@ _DAILY = _SHARED / "dumps" / "daily"
 _LISTING = _SHARED / "dumps" / "listing"
 _TRUTH = _SHARED / "corpora" / "hf_daily.jsonl"
 
+# The real dumps are not ours to ship; made ones are tried everywhere else.
 pytestmark = pytest.mark.skipif(
     not _SEED.exists(), reason=f"the real dumps are not there ({_SHARED})"
 )

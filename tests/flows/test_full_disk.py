@@ -22,6 +22,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={_ROOMY}", "tmpfs", str(folder)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
+        # Only the superuser may mount; tests/warehouse/test_faults.py limits files for everyone.
         pytest.skip("this user may not mount a small file system")
     yield folder
     subprocess.run(["umount", str(folder)], check=True)

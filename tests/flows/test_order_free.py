@@ -23,6 +23,7 @@ def test_orders_and_batches_do_not_matter(tmp_path: Path, feed: str, seed: int) 
     else:
         dumps = sorted((_DUMPS / feed).glob("*.txt"))
     if not dumps:
+        # The real dumps are not ours to ship; the made feed is tried on every machine.
         pytest.skip(f"the real dumps are not there ({_DUMPS / feed})")
     plan = draw_plan(dumps, most=5, seed=seed)
     step_by_step = core_after(plan.batches, tmp_path / "step_by_step.duckdb")

@@ -144,6 +144,7 @@ def test_a_text_made_fit_for_a_terminal_keeps_its_lines() -> None:
     ]
 
 
+# A device of Linux that is always full; macOS has none.
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
