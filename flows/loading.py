@@ -40,8 +40,20 @@ class ContractBrokenError(GateFailedError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunRow:
-    """A row of `ops.runs`."""
+class RunCounts:
+    """What a run did, in numbers, as in `ops.runs`."""
+
+    dump_count: int = 0
+    skipped_count: int = 0
+    refused_count: int = 0
+    record_count: int = 0
+    reject_count: int = 0
+    new_paper_count: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunEntry:
+    """A run as it is entered in `ops.runs`; times are UTC without a zone."""
 
     run_id: str
     kind: str
@@ -49,12 +61,11 @@ class RunRow:
     paperhouse_version: str
     started_at: datetime
     finished_at: datetime
-    dump_count: int = 0
-    skipped_count: int = 0
-    refused_count: int = 0
-    record_count: int = 0
-    reject_count: int = 0
-    new_paper_count: int = 0
+    counts: RunCounts
+
+    def to_frame(self) -> pl.DataFrame:
+        """Tabulate it as a row of `ops.runs`."""
+        return pl.DataFrame([asdict(self) | asdict(self.counts)], schema=polars_schema(RUNS))
 
 
 def open_private_copy(files: WarehouseFiles, folder: RunFolder) -> None:
@@ -85,10 +96,10 @@ def _tables(folder: RunFolder) -> dict[str, Path]:
     return {table.qualified_name: folder.table(table) for table in RAW_TABLES + CORE_TABLES}
 
 
-def enter_run(folder: RunFolder, run: RunRow, *, highest_version_no: int) -> int:
+def enter_run(folder: RunFolder, run: RunEntry, *, highest_version_no: int) -> int:
     """Enter the run and its version; return the number of the version."""
     with open_for_writing(folder.build) as connection:
-        build.append(connection, RUNS, pl.DataFrame([asdict(run)], schema=polars_schema(RUNS)))
+        build.append(connection, RUNS, run.to_frame())
         version_no = build.number_version(
             connection,
             run_id=run.run_id,

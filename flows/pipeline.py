@@ -158,13 +158,7 @@ def load(run: Run, account: Account, verdict: Verdict) -> tuple[int, int]:
     """Load the rows into the private copy; return how many papers are new, and the version."""
     with _step(run, "load") as step:
         new_papers = loading.load_tables(run.folder)
-        row = loading.RunRow(
-            run_id=run.run_id,
-            kind="load",
-            run_by=run.run_by,
-            paperhouse_version=VERSION,
-            started_at=run.started_at,
-            finished_at=utc_now(),
+        counts = loading.RunCounts(
             dump_count=len(account.loaded),
             skipped_count=account.skipped_count,
             refused_count=account.refused_count,
@@ -172,11 +166,24 @@ def load(run: Run, account: Account, verdict: Verdict) -> tuple[int, int]:
             reject_count=verdict.reject_count,
             new_paper_count=new_papers,
         )
-        highest = highest_version_no(run.files)
-        version_no = loading.enter_run(run.folder, row, highest_version_no=highest)
+        version_no = enter(run, kind="load", counts=counts)
         enter_overrides(run.folder, verdict.drift, run_id=run.run_id, at=run.started_at)
         step.row_count = verdict.record_count + verdict.reject_count
     return new_papers, version_no
+
+
+def enter(run: Run, *, kind: str, counts: loading.RunCounts) -> int:
+    """Enter the run and its version into the private copy; return the number of the version."""
+    entry = loading.RunEntry(
+        run_id=run.run_id,
+        kind=kind,
+        run_by=run.run_by,
+        paperhouse_version=VERSION,
+        started_at=run.started_at,
+        finished_at=utc_now(),
+        counts=counts,
+    )
+    return loading.enter_run(run.folder, entry, highest_version_no=highest_version_no(run.files))
 
 
 def audit(run: Run, written: Written | None = None) -> None:

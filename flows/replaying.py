@@ -11,6 +11,7 @@ from expectations.gate.loading import preload_great_expectations
 from expectations.tables import BOILERPLATE, CORE_TABLES, RECORDS
 from flows.building import build_papers_of
 from flows.errors import WrongUsageError
+from flows.loading import RunCounts
 from flows.maintenance import publish_changed
 from flows.quarantine import Choice, named_rejects, require_one_way, wanted_rejects
 from flows.rejudging import Rejudged, judge_again, nothing_judged
@@ -130,9 +131,8 @@ def _published(run: Run, replay: Replay, rejudged: Rejudged, mended: Mending) ->
     tables = {table.qualified_name: run.folder.table(table) for table in CORE_TABLES}
     with run.steps.measure("load"), open_for_writing(run.folder.build) as connection:
         new_papers = quarantine.replace_papers(connection, tables)
-    version_no = publish_changed(
-        run, kind="replay", record_count=replay.record_count, new_paper_count=new_papers
-    )
+    counts = RunCounts(record_count=replay.record_count, new_paper_count=new_papers)
+    version_no = publish_changed(run, kind="replay", counts=counts)
     return replace(replay, version_no=version_no, new_paper_count=new_papers)
 
 

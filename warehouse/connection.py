@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.damage import damaged, is_damage, way_back
+from warehouse.damage import is_damage, told_damage, way_back
 from warehouse.errors import WarehouseUnusableError
 from warehouse.paths import look_at, refuse_folder
 from warehouse.sql_files import read_sql, sql_names
@@ -52,8 +52,8 @@ def open_for_reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a published file such that nothing is written, attached, installed or read beside it.
 
     Raises:
-        WarehouseUnusableError: if there is no DuckDB file at the path, it cannot be opened, or
-            another program has it open for writing.
+        WarehouseUnusableError: if there is no DuckDB file at the path, it cannot be opened, another
+            program has it open for writing, or what is read of it within the block is damaged.
     """
     _require_file(path)
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -63,17 +63,24 @@ def open_for_reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "python_enable_replacements": False,
         "lock_configuration": True,
     }
+    with told_damage(path):
+        connection = _connected(path, config)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def _connected(
+    path: Path, config: dict[str, str | bool | int | float | list[str]]
+) -> duckdb.DuckDBPyConnection:
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=config)
+        return duckdb.connect(str(path), read_only=True, config=config)
     except duckdb.Error as error:
         if is_damage(error):
-            raise damaged(path, error) from error
+            raise
         text = str(error)
         raise (_locked if _LOCKED in text else _unreadable)(path, text) from error
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 def _require_file(path: Path) -> None:

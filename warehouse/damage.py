@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from warehouse.errors import WarehouseUnusableError
@@ -13,12 +15,26 @@ _WITHOUT_VERSIONS = "Bring it back from a backup, or load its dumps into a new o
 
 
 def is_damage(error: Exception) -> bool:
-    """Tell whether an error of DuckDB says that the file is damaged."""
-    return _DAMAGED in str(error)
+    """Tell whether an error of DuckDB says that the file is damaged, and was not told yet."""
+    return not isinstance(error, WarehouseUnusableError) and _DAMAGED in str(error)
 
 
-def damaged(path: Path, error: Exception) -> WarehouseUnusableError:
-    """Make the message for a damaged file."""
+@contextmanager
+def told_damage(path: Path) -> Iterator[None]:
+    """Tell damage of a file as such; all other errors pass.
+
+    Raises:
+        WarehouseUnusableError: if the block fails because the file is damaged.
+    """
+    try:
+        yield
+    except Exception as error:
+        if is_damage(error):
+            raise _damaged(path, error) from error
+        raise
+
+
+def _damaged(path: Path, error: Exception) -> WarehouseUnusableError:
     reason = str(error).partition("\n")[0].rstrip(".")
     return WarehouseUnusableError(
         f"The warehouse {path} is damaged: {reason}. Expected the file as it was published."

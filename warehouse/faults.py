@@ -10,7 +10,7 @@ from typing import TypeGuard
 
 import polars as pl
 
-from warehouse.damage import damaged, is_damage
+from warehouse.damage import told_damage
 from warehouse.errors import WarehouseUnusableError
 from warehouse.paths import WarehouseFiles
 
@@ -29,14 +29,13 @@ def told_storage_faults(files: WarehouseFiles) -> Iterator[None]:
             published file is damaged.
     """
     try:
-        yield
+        with told_damage(files.published):
+            yield
     except Exception as error:
         if (reason := storage_fault(error)) is not None:
             raise _failed(files, reason) from error
         if _is_denial(error, files):
             raise _denied(files, error) from error
-        if is_damage(error):
-            raise damaged(files.published, error) from error
         raise
 
 

@@ -13,7 +13,7 @@ import polars as pl
 from duckdb.sqltypes import DuckDBPyType
 
 from warehouse.connection import open_for_reading
-from warehouse.damage import damaged, is_damage
+from warehouse.damage import is_damage
 from warehouse.errors import QueryRefusedError, WarehouseUnusableError
 from warehouse.paths import look_at
 from warehouse.sql_files import read_sql
@@ -70,10 +70,6 @@ def _own_query(path: Path, name: str) -> pl.DataFrame:
             return connection.sql(read_sql("read", name)).pl()
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise _no_warehouse(path) from error
-        except duckdb.Error as error:
-            if is_damage(error):
-                raise damaged(path, error) from error
-            raise
 
 
 def query(path: Path, sql: str) -> pl.DataFrame:
@@ -94,7 +90,7 @@ def query(path: Path, sql: str) -> pl.DataFrame:
             return result.pl()
         except duckdb.Error as error:
             if is_damage(error):
-                raise damaged(path, error) from error
+                raise
             raise _refused(str(error)) from error
         except pl.exceptions.PolarsError as error:
             raise _refused(_UNKNOWN_TYPE) from error

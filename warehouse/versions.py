@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.connection import open_for_reading
+from warehouse.damage import is_damage
 from warehouse.disk import sync
 from warehouse.errors import WarehouseUnusableError
 from warehouse.paths import WarehouseFiles, look_at
@@ -53,6 +54,8 @@ def version_no_of(path: Path) -> int:
         try:
             (number,) = connection.sql(read_sql("read", "last_version")).fetchall()[0]
         except duckdb.Error as error:
+            if is_damage(error):
+                raise
             message = f"{path} holds no version of a warehouse: {error}"
             raise WarehouseUnusableError(message) from error
     return int(number)

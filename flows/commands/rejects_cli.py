@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.options import AsJson, LockTimeout, Warehouse
+
+if TYPE_CHECKING:
+    from flows.quarantine import Choice
 
 rejects_app = typer.Typer(
     name="rejects",
@@ -53,6 +56,19 @@ OfStage = Annotated[
 All = Annotated[bool, typer.Option("--all", help="All open ones.")]
 
 
+def _choice(
+    names: list[str] | None,
+    rule: str | None,
+    dump: str | None,
+    stage: Stage | None,
+    *,
+    is_all: bool = False,
+) -> Choice:
+    from flows.quarantine import Choice
+
+    return Choice(names=tuple(names or ()), rule=rule, dump=dump, stage=stage, is_all=is_all)
+
+
 @rejects_app.command("list", epilog="Example: paperhouse rejects list --rule abstract_too_short")
 def list_rejects(
     status: Annotated[Status, typer.Option(help="What has become of them.")] = Status.OPEN,
@@ -65,12 +81,11 @@ def list_rejects(
 ) -> None:
     """List rejects, the oldest day first."""
     from flows.commands.rejects import list_command
-    from flows.quarantine import Choice
     from flows.settings import warehouse_path
 
     list_command(
         warehouse_path(warehouse),
-        Choice(rule=rule, dump=dump, stage=stage),
+        _choice(None, rule, dump, stage),
         status=None if status is Status.ALL else status.value,
         limit=limit,
         as_json=as_json,
@@ -103,12 +118,9 @@ def replay(
 ) -> None:
     """Read and judge rejects by today's rules, and load those that pass; without any, all open."""
     from flows.commands.rejects import replay_command
-    from flows.quarantine import Choice
     from flows.settings import read_settings
 
-    choice = Choice(
-        names=tuple(rejects or ()), rule=rule, dump=dump, stage=stage, is_all=everything
-    )
+    choice = _choice(rejects, rule, dump, stage, is_all=everything)
     settings = read_settings(warehouse=warehouse, lock_timeout_seconds=lock_timeout)
     replay_command(choice, settings, as_json=as_json)
 
@@ -129,11 +141,8 @@ def waive(
 ) -> None:
     """Decide that rejects are left out, and say why."""
     from flows.commands.rejects import waive_command
-    from flows.quarantine import Choice
     from flows.settings import read_settings
 
-    choice = Choice(
-        names=tuple(rejects or ()), rule=rule, dump=dump, stage=stage, is_all=everything
-    )
+    choice = _choice(rejects, rule, dump, stage, is_all=everything)
     settings = read_settings(warehouse=warehouse, lock_timeout_seconds=lock_timeout)
     waive_command(choice, settings, note=note, as_json=as_json)

@@ -176,17 +176,19 @@ def _furniture(page: Page, number: int) -> dict[str, object]:
 
 def _enter_run(folder: RunFolder, page: Page, *, new_papers: int) -> None:
     finished_at = page.loaded_at + timedelta(seconds=3)
-    run = loading.RunRow(
+    run = loading.RunEntry(
         run_id=page.run_id,
         kind="load",
         run_by="anna@harbour",
         paperhouse_version="0",
         started_at=page.loaded_at,
         finished_at=finished_at,
-        dump_count=1,
-        record_count=len(page.records),
-        reject_count=len(page.rejects),
-        new_paper_count=new_papers,
+        counts=loading.RunCounts(
+            dump_count=1,
+            record_count=len(page.records),
+            reject_count=len(page.rejects),
+            new_paper_count=new_papers,
+        ),
     )
     result = {
         "run_id": page.run_id,
