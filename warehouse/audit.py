@@ -178,7 +178,7 @@ def _count_loaded(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
 @contextmanager
 def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
     try:
-        connection.execute(f"attach {ddl.literal(str(path))} as {_EARLIER} (read_only)")
+        connection.execute(ddl.attach_for_reading(str(path), _EARLIER))
     except duckdb.Error as error:
         message = (
             f"The warehouse {path} cannot be compared with the new version:"
@@ -189,4 +189,4 @@ def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Non
     try:
         yield
     finally:
-        connection.execute(f"detach {_EARLIER}")
+        connection.execute(ddl.detach(_EARLIER))

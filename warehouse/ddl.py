@@ -236,6 +236,11 @@ def attach_for_reading(path: str, name: str) -> str:
     return f"attach {literal(path)} as {name} (read_only)"
 
 
+def detach(name: str) -> str:
+    """Write the statement that lets go of an attached database."""
+    return f"detach {name}"
+
+
 def attach_for_writing(path: str, name: str, *, storage_version: str) -> str:
     """Write the statement that makes a database in a file, and attaches it under a name."""
     return f"attach {literal(path)} as {name} (storage_version {literal(storage_version)})"

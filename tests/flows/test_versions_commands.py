@@ -15,6 +15,7 @@ from flows.settings import Settings
 from tests.flows.conftest import Command
 from tests.soaks.feeds import write_days
 from tests.soaks.states import fingerprint
+from warehouse.compaction import write_anew
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +172,27 @@ def test_a_file_that_has_grown_past_its_rows_is_written_anew(
     assert fingerprint(published) == rows
     with duckdb.connect(str(published), read_only=True) as connection:
         assert connection.sql("from main.notes").fetchall() == [("mine",)]
+
+
+def test_a_compaction_that_would_lose_a_row_is_stopped(
+    paperhouse: Command, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = published.read_bytes()
+
+    def lose_a_row(old: Path, new: Path) -> None:
+        write_anew(old, new)
+        with duckdb.connect(str(new)) as connection:
+            for table in ("links", "sightings", "paper_versions", "papers"):
+                connection.execute(
+                    f"delete from core.{table} where paper_id ="
+                    " (select min(paper_id) from core.papers)"
+                )
+
+    monkeypatch.setattr("flows.compacting.write_anew", lose_a_row)
+    stopped = paperhouse("compact", "--force", "--warehouse", published)
+    assert (stopped.code, stopped.out) == (4, "")
+    assert "core.papers keeps_rows: 1 rows" in stopped.err
+    assert published.read_bytes() == before
 
 
 def test_a_killed_writer_is_named_by_the_next_run(
