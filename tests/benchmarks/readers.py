@@ -58,7 +58,7 @@ def stopped():
 
 while not stopped():
     try:
-        with duckdb.connect(path, read_only=True) as connection:
+        with duckdb.connect(path, read_only=True, config={"threads": 1}) as connection:
             seen["connections"] += 1
             first = look(connection)
             seen["versions"].append(first[0])
